@@ -1,0 +1,55 @@
+#include "core/artifact.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace yj {
+
+namespace {
+
+constexpr std::array<std::pair<ArtifactKind, std::string_view>, 3> kKinds{
+    {{ArtifactKind::video, "video"}, {ArtifactKind::cover, "cover"}, {ArtifactKind::image, "image"}}};
+
+std::optional<ArtifactKind> kind_of(JobType type, std::string_view field) {
+  bool picture_job = type == JobType::t2i;
+  if (field == "video") return ArtifactKind::video;
+  if (field == "image") return picture_job ? ArtifactKind::image : ArtifactKind::cover;
+  if (field == "output") return picture_job ? ArtifactKind::image : ArtifactKind::video;
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view name_of(ArtifactKind kind) { return kKinds[static_cast<std::size_t>(kind)].second; }
+
+std::optional<ArtifactKind> parse_artifact_kind(std::string_view name) {
+  for (auto const& [kind, known] : kKinds) {
+    if (known == name) return kind;
+  }
+  return std::nullopt;
+}
+
+std::vector<ArtifactPlan> plan_artifacts(JobType type, std::vector<Link> const& links) {
+  std::vector<ArtifactPlan> plan;
+  auto add = [&](ArtifactKind kind, std::string const& url) {
+    bool known =
+        std::any_of(plan.begin(), plan.end(), [&](auto const& planned) { return planned.url == url; });
+    if (!known) plan.push_back({static_cast<int>(plan.size()), kind, url});
+  };
+  // The main file first: it is what was paid for.
+  for (bool main_files : {true, false}) {
+    for (auto const& link : links) {
+      auto kind = kind_of(type, link.field);
+      if (kind && (*kind != ArtifactKind::cover) == main_files) add(*kind, link.url);
+    }
+  }
+  return plan;
+}
+
+bool has_main_file(JobType type, std::vector<ArtifactPlan> const& plan) {
+  ArtifactKind wanted = type == JobType::t2i ? ArtifactKind::image : ArtifactKind::video;
+  return std::any_of(plan.begin(), plan.end(), [&](auto const& planned) { return planned.kind == wanted; });
+}
+
+}  // namespace yj

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "base/ids.hpp"
+#include "core/settings.hpp"
+
+#include <optional>
+#include <string>
+
+namespace yj {
+
+/// Closed while the platform answers 429 "Insufficient balance": nothing leaves but one probe now and then,
+/// which is a real submit, so a probe that passes is useful work. Its state is a row in the store and
+/// survives a restart.
+class BalanceGate {
+ public:
+  /// What is stored of a closed gate.
+  struct Closed {
+    Instant since;
+    Instant probe_at;
+    int refused_probes = 0;
+    std::string words;  ///< the platform's
+    bool operator==(Closed const&) const = default;
+  };
+
+  [[nodiscard]] bool closed() const { return closed_.has_value(); }
+  [[nodiscard]] std::optional<Closed> const& state() const { return closed_; }
+  [[nodiscard]] bool probing() const { return probe_.has_value(); }
+  [[nodiscard]] bool is_probe(AttemptId attempt) const { return probe_ == attempt; }
+
+  /// May an attempt start? Open: yes. Closed: when the probe is due and none is out.
+  [[nodiscard]] bool lets_pass(Instant now) const {
+    return !closed_ || (!probe_ && closed_->probe_at <= now);
+  }
+
+  /// The attempt that starts now is the probe, if the gate is closed.
+  void note_start(AttemptId attempt) {
+    if (closed_) probe_ = attempt;
+  }
+  /// The attempt ended without an answer about the balance; another may probe.
+  void note_no_verdict(AttemptId attempt, Instant now, Duration again_after);
+  /// 429. Only the first one and refused probes change anything: what was on the wire when the gate closed
+  /// tells nothing new. Returns whether the gate's state changed.
+  bool note_refused(AttemptId attempt, std::string const& words, Instant now,
+                    CoreSettings::Balance const& settings, Random& dice);
+  /// An order was taken: open again. Returns whether it was closed.
+  bool open();
+  /// A person says that there is money: probe at once.
+  void probe_now(Instant now);
+  /// From the store, at start. An instant further ahead than the longest backoff comes from a clock that was
+  /// wrong and is pulled in.
+  void restore(Closed state, Instant now, CoreSettings::Balance const& settings);
+
+ private:
+  std::optional<Closed> closed_;
+  std::optional<AttemptId> probe_;
+};
+
+}  // namespace yj

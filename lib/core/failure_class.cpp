@@ -1,0 +1,58 @@
+#include "core/failure_class.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace yj {
+
+namespace {
+
+template <std::size_t N>
+bool mentions(std::string const& text, std::array<std::string_view, N> const& words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return text.find(word) != std::string::npos; });
+}
+
+// Judged in this order: a moderation text may speak of a "request" and a network text may quote a parameter.
+constexpr std::array<std::string_view, 11> kModeration{
+    "sensitive", "moderation", "inappropriate", "policy", "content rejected", "prohibited", "datainspection",
+    "risk",      "敏感",       "违规",          "审核"};
+constexpr std::array<std::string_view, 12> kThrottled{
+    "throttl", "rate limit",  "ratelimit", "too many", "queue full", "queue is full",
+    "quota",   "concurrency", "429",       "busy",     "限流",       "繁忙"};
+constexpr std::array<std::string_view, 15> kNetwork{
+    "cannot connect", "connection",      "timed out",   "timeout", "reset by peer", "temporarily",
+    "disconnected",   "broken pipe",     "unreachable", "502",     "503",           "504",
+    "bad gateway",    "name resolution", "超时"};
+constexpr std::array<std::string_view, 11> kBadInput{
+    "invalid",     "parameter",  "missing",   "unsupported", "not support", "badrequest",
+    "bad request", "没找到模型", "too large", "image size",  "参数"};
+
+}  // namespace
+
+std::string_view name_of(FailureClass value) {
+  switch (value) {
+    case FailureClass::network: return "network";
+    case FailureClass::throttled: return "throttled";
+    case FailureClass::moderation: return "moderation";
+    case FailureClass::bad_input: return "bad_input";
+    case FailureClass::unknown: return "unknown";
+  }
+  return "unknown";
+}
+
+FailureClass classify_failure(std::string_view words) {
+  std::string text = lower_ascii(words);
+  if (mentions(text, kModeration)) return FailureClass::moderation;
+  // The platform puts the vendor's raw answer in front, `None` when there was none.
+  if (text.starts_with("none,")) return FailureClass::network;
+  if (mentions(text, kThrottled)) return FailureClass::throttled;
+  if (mentions(text, kNetwork)) return FailureClass::network;
+  if (mentions(text, kBadInput)) return FailureClass::bad_input;
+  return FailureClass::unknown;
+}
+
+}  // namespace yj

@@ -1,0 +1,171 @@
+#pragma once
+
+#include "base/ids.hpp"
+#include "base/instant.hpp"
+#include "core/artifact.hpp"
+#include "core/balance_gate.hpp"
+#include "core/job_spec.hpp"
+#include "core/job_state.hpp"
+#include "core/lane_key.hpp"
+#include "core/outcome.hpp"
+#include "core/submission.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace yj {
+
+// What the store is asked to remember. Each intent is one transaction: all of it or nothing. `at` is when it
+// was decided.
+
+// ---- Decided by core
+// ------------------------------------------------------------------------------------------------
+
+/// Commits to what is about to be sent, before it is sent.
+struct RequestEvidence {
+  Digest digest;
+  std::uint64_t bytes = 0;
+};
+
+/// ready -> preparing, with a new attempt. Refused (`conflict`) when the job is not ready any more or its
+/// batch is stopped. Its commit gives a `Prepared`.
+struct BeginSubmission {
+  AttemptId attempt;
+  JobId job;
+  RequestEvidence request;
+  Instant at;
+};
+
+/// preparing -> armed. Its commit gives an `Armed`.
+struct ArmAttempt {
+  AttemptId attempt;
+  JobId job;
+  Instant at;
+};
+
+/// How an attempt went on, from the submit's answer or from a status query: the attempt and its job change
+/// together.
+struct SettleAttempt {
+  AttemptId attempt;
+  JobId job;
+  JobEvent event = JobEvent::unsent;  ///< what it means for the job
+  AttemptState attempt_state = AttemptState::unsent;
+  std::optional<TaskId> task;
+  std::string reason;         ///< a sentence for people; empty where the state says it all
+  std::string failure_class;  ///< empty unless it failed
+  RawAnswer raw;
+  std::string usage;  ///< verbatim
+  std::vector<ArtifactPlan> artifacts;
+  Instant at;
+};
+
+/// The links of a succeeded task, again or for the first time.
+struct RecordLinks {
+  AttemptId attempt;
+  JobId job;
+  std::string usage;
+  std::vector<ArtifactPlan> artifacts;
+  Instant at;
+};
+
+/// One file is proven and at its final name.
+struct RecordArtifact {
+  JobId job;
+  AttemptId attempt;
+  int index = 0;
+  FileHome file;
+  Instant at;
+};
+
+/// collecting -> done. Refused while a file is missing.
+struct FinishJob {
+  JobId job;
+  Instant at;
+};
+
+/// Something about a job that a person should look at; an empty text takes it back. The job's state stays.
+struct MarkAttention {
+  JobId job;
+  std::string text;
+  Instant at;
+};
+
+/// A balance gate closed, was refused again, or opened (`closed` is empty). The account's own gate has no
+/// model.
+struct SaveGate {
+  std::string account;
+  std::string model;
+  std::optional<BalanceGate::Closed> closed;
+  Instant at;
+};
+
+/// The batch is fundamentally wrong; nothing more of it leaves until a person resumes it.
+struct HoldBatch {
+  BatchId batch;
+  std::string reason;
+  Instant at;
+};
+
+// ---- Decided by a person
+// --------------------------------------------------------------------------------------------
+
+/// A batch is taken with all its jobs. `identity` already known: nothing changes and the answer names the
+/// older batch. Another batch of that name: `conflict`.
+struct AcceptBatch {
+  BatchSpec spec;
+  Digest identity;
+  std::string by;  ///< who: `inbox`, or the peer of the socket
+  Instant at;
+};
+struct PauseBatch {
+  BatchId batch;
+  std::string by;
+  Instant at;
+};
+/// Ends a pause or a hold.
+struct ResumeBatch {
+  BatchId batch;
+  std::string by;
+  Instant at;
+};
+/// Stops what is not submitted. What is paid for, or may be, goes on.
+struct CancelBatch {
+  BatchId batch;
+  std::string by;
+  Instant at;
+};
+struct CancelJob {
+  JobId job;
+  std::string by;
+  Instant at;
+};
+/// failed or cancelled -> ready: a new attempt. Anything else: `conflict`.
+struct RetryJob {
+  JobId job;
+  std::string by;
+  Instant at;
+};
+
+using Intent = std::variant<BeginSubmission, ArmAttempt, SettleAttempt, RecordLinks, RecordArtifact,
+                            FinishJob, MarkAttention, SaveGate, HoldBatch, AcceptBatch, PauseBatch,
+                            ResumeBatch, CancelBatch, CancelJob, RetryJob>;
+
+// ---- What a commit answers
+// ------------------------------------------------------------------------------------------
+
+struct BatchTaken {
+  BatchId batch;
+  std::string name;
+  bool known = false;  ///< the same content had been taken before
+};
+struct JobsCancelled {
+  std::int64_t cancelled = 0;
+  std::int64_t untouched = 0;  ///< already submitted, in doubt or finished: these go on
+};
+
+using Commit = std::variant<std::monostate, Prepared, Armed, BatchTaken, JobsCancelled>;
+
+}  // namespace yj

@@ -1,0 +1,82 @@
+#pragma once
+
+#include "base/sha256.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace yj {
+
+/// The platform's category of a job (`catelogid`): text to image, text to video, frames to video, references
+/// to video.
+enum class JobType { t2i, t2v, i2v, ref2v };
+std::string_view name_of(JobType type);
+bool parse(std::string_view text, JobType& type);
+
+enum class Priority { high, normal, low };
+
+enum class Encoding { json, multipart };
+
+/// The value of one request field. JSON bodies keep the type; multipart bodies carry everything as text.
+using FieldValue = std::variant<std::string, std::int64_t, double, bool>;
+
+struct Field {
+  std::string name;  ///< the platform's own name, e.g. `resolution`
+  FieldValue value;
+  bool operator==(Field const&) const = default;
+};
+
+/// A local file that goes along with the request. Its bytes lie in the store's blobs under their hash.
+struct InputFile {
+  std::string field;  ///< the platform's name of the file field; repeated for arrays
+  std::string
+      upload_name;     ///< plain ASCII, made by us (`ref_01.jpg`): the platform keeps the client's base name
+  std::string source;  ///< as the user wrote it, for messages
+  Digest sha256;
+  std::uint64_t bytes = 0;
+  bool operator==(InputFile const&) const = default;
+};
+
+/// One generation call, without what belongs to the attempt (`transno`). `fields` has `model` and `catelogid`
+/// too; the order on the wire is the platform client's affair.
+struct RequestSpec {
+  std::string path;  ///< e.g. `/llmage/v1/video/generations`
+  Encoding encoding = Encoding::json;
+  std::vector<Field> fields;
+  std::vector<InputFile> files;
+  bool operator==(RequestSpec const&) const = default;
+};
+
+/// One wanted result, checked and complete.
+struct JobSpec {
+  std::string name;  ///< unique in its batch, Unicode, as the user sees it
+  JobType type = JobType::t2v;
+  std::string model;
+  std::string prompt;
+  RequestSpec request;
+  Priority priority = Priority::normal;
+  bool optional = false;           ///< its failure does not fail the batch
+  std::vector<std::string> notes;  ///< what was filled in, skipped or rewritten, for the receipt
+  bool operator==(JobSpec const&) const = default;
+};
+
+/// What a person handed in, checked and complete.
+struct BatchSpec {
+  std::string name;     ///< unique in the store
+  std::string account;  ///< from the daemon's configuration, `default` if the batch names none
+  /// The name that the batch gives itself (`batch:` or the client's `name`); empty when it came from the
+  /// file's name.
+  std::string given_name;
+  std::string text;  ///< the batch file as it was handed in
+  std::vector<JobSpec> jobs;
+  std::vector<std::string> notes;
+
+  /// Identity: the canonical batch and the hashes of its inputs, not the bytes of the file. A name taken from
+  /// the file is no part of it, so a copy of the file under another name is the same order.
+  [[nodiscard]] Digest identity() const;
+};
+
+}  // namespace yj

@@ -1,0 +1,139 @@
+#pragma once
+
+#include "base/instant.hpp"
+#include "base/sha256.hpp"
+#include "core/failure_class.hpp"
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace yj {
+
+/// The platform's name of a task (`taskid`), as the submit answered it. A status answer's `taskid` is the
+/// vendor's and never replaces it.
+struct TaskId {
+  std::string text;
+  bool operator==(TaskId const&) const = default;
+};
+
+/// What an answer said, kept as evidence: bounded, control characters removed.
+struct RawAnswer {
+  int status = 0;  ///< HTTP status, 0 when none came
+  std::string body;
+};
+
+/// One link of a finished task: the answer's field (`video`, `image`, `audio`, `output`) and its URL. Whether
+/// `image` is the picture or a video's cover follows from the job's type.
+struct Link {
+  std::string field;
+  std::string url;
+  bool operator==(Link const&) const = default;
+};
+
+struct TaskResult {
+  std::string usage;  ///< verbatim JSON, empty when the answer had none
+  std::vector<Link> links;
+};
+
+// ---- How a submit ends
+// --------------------------------------------------------------------------------------------
+
+struct Unsent {
+  std::string what;
+};  ///< cut before the tail left: nothing can have been bought
+struct Accepted {
+  TaskId task;
+};  ///< bought
+struct FinishedAtOnce {
+  TaskResult result;
+};  ///< bought, and a synchronous model answered with the result
+struct FailedAtOnce {
+  FailureClass failure;
+  std::string words;
+};  ///< 2xx with FAILED or `error`: not billed
+struct Refused {
+  std::string words;
+};  ///< this request will never be taken
+struct KeyRejected {
+  std::string words;
+};  ///< 401, 403
+struct Misconfigured {
+  std::string words;
+};  ///< 3xx, or a client error as HTML: not the API answered
+struct BalanceEmpty {
+  std::string words;
+};  ///< 429 "Insufficient balance"
+struct Throttled {
+  std::string words;
+  std::optional<Duration> retry_after;
+};  ///< 429 of any other kind
+struct InDoubt {
+  std::string what;
+};  ///< all bytes left and no answer tells whether it was bought
+
+using SubmitVerdict = std::variant<Unsent, Accepted, FinishedAtOnce, FailedAtOnce, Refused, KeyRejected,
+                                   Misconfigured, BalanceEmpty, Throttled, InDoubt>;
+
+struct SubmitOutcome {
+  SubmitVerdict verdict;
+  RawAnswer raw;
+};
+
+// ---- What a status query says
+// ---------------------------------------------------------------------------------------
+
+struct Unfinished {
+  std::string word;
+};  ///< CREATED, PENDING, RUNNING, or a word we do not know
+struct Succeeded {
+  TaskResult result;
+};
+struct TaskFailed {
+  FailureClass failure;
+  std::string words;
+};  ///< final, not billed
+struct StateUnknown {
+  std::string words;
+};  ///< the platform's word UNKNOWN: final there, not billed
+struct NotExist {
+  std::string words;
+};  ///< not recorded yet, lost, or archived: no verdict
+struct NoNews {
+  std::string what;
+};  ///< the query failed; nothing is known about the task
+struct QueryRejected {
+  std::string words;
+};  ///< 401, 403: the key, not the task
+
+using PollVerdict =
+    std::variant<Unfinished, Succeeded, TaskFailed, StateUnknown, NotExist, NoNews, QueryRejected>;
+
+struct PollAnswer {
+  PollVerdict verdict;
+  RawAnswer raw;
+};
+
+// ---- How a download ends
+// --------------------------------------------------------------------------------------------
+
+/// A proven file at its final name.
+struct FileHome {
+  std::string path;  ///< relative to the output tree
+  std::uint64_t bytes = 0;
+  Digest sha256;
+};
+struct LinkDead {
+  std::string what;
+};  ///< 401, 403, 404, 410 or an error page: ask the task for a fresh link
+struct FetchAgain {
+  std::string what;
+};  ///< cut, slow, wrong length, broken content: the same link may serve later
+struct NoSpace {
+  std::string what;
+};
+
+using CollectResult = std::variant<FileHome, LinkDead, FetchAgain, NoSpace>;
+
+}  // namespace yj

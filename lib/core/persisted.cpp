@@ -1,0 +1,111 @@
+#include "core/backoff.hpp"
+#include "core/core.hpp"
+
+#include <fmt/format.h>
+
+namespace yj {
+
+void Core::handle(Persisted const& event) {
+  auto place = pending_.find(event.ticket);
+  YJ_ASSERT(place != pending_.end());
+  Pending pending = std::move(place->second);
+  pending_.erase(place);
+  if (store_trouble_ && unsaved_.empty()) {
+    store_trouble_.reset();
+    announce(Announce::Level::info, "the store takes changes again; submitting goes on");
+  }
+
+  Active* active = find(pending.attempt);
+  if (active == nullptr) return;
+  switch (pending.kind) {
+    case Pending::Kind::begin:
+      enter(*active, Active::Phase::uploading);
+      effects_.push_back(Upload{active->id, active->job.job, active->lane});
+      break;
+    case Pending::Kind::arm:
+      enter(*active, Active::Phase::firing);
+      effects_.push_back(Fire{active->id});
+      break;
+    case Pending::Kind::settle: after_settle(*active, std::get<SettleAttempt>(pending.intent)); break;
+    case Pending::Kind::links: {
+      auto const& links = std::get<RecordLinks>(pending.intent);
+      active->links_saving = false;
+      collect(*active, links.artifacts);
+      break;
+    }
+    case Pending::Kind::artifact:
+      active->fetch(pending.index)->state = Active::Fetch::State::home;
+      finish_if_home(*active);
+      break;
+    case Pending::Kind::finish: forget(active->id); break;
+    case Pending::Kind::note: break;
+  }
+}
+
+void Core::handle(NotPersisted const& event) {
+  auto place = pending_.find(event.ticket);
+  YJ_ASSERT(place != pending_.end());
+  Pending pending = std::move(place->second);
+  pending_.erase(place);
+  Active* active = find(pending.attempt);
+
+  bool stale = event.reason.code == Errc::conflict || event.reason.code == Errc::not_found;
+  if (pending.kind == Pending::Kind::begin && active != nullptr && stale) {
+    // Cancelled or paused while it waited here: the store's word counts.
+    note_no_verdict(*active);
+    forget(active->id);
+    return;
+  }
+
+  if (!store_trouble_) {
+    std::string what = fmt::format(
+        "the store does not take changes ({}); nothing more is submitted until it does", event.reason.what);
+    announce(Announce::Level::error, what);
+    store_trouble_ = Obstacle{Obstacle::Kind::store_trouble, now_, std::nullopt, what};
+  }
+  store_trouble_->until = now_ + settings_.repair.first;
+  if (pending.kind == Pending::Kind::begin && active != nullptr) {
+    note_no_verdict(*active);
+    requeue(*active, now_ + settings_.repair.first);
+    forget(active->id);
+    return;
+  }
+  if (pending.kind == Pending::Kind::arm && active != nullptr) {
+    effects_.push_back(Abandon{active->id});
+    settle(*active, JobEvent::unsent, AttemptState::unsent,
+           "the order could not be written down, so it was not sent");
+    return;
+  }
+  unsaved_.push_back({now_ + settings_.repair.first, std::move(pending)});
+}
+
+void Core::after_settle(Active& active, SettleAttempt const& intent) {
+  switch (intent.event) {
+    case JobEvent::accepted:
+      enter(active, Active::Phase::running);
+      watch(active, now_ + settings_.polling.first);
+      break;
+    case JobEvent::finished_at_once:
+    case JobEvent::task_succeeded:
+      enter(active, Active::Phase::collecting);
+      collect(active, intent.artifacts);
+      break;
+    case JobEvent::unsent:
+    case JobEvent::turned_away: {
+      requeue(active, now_);
+      forget(active.id);
+      break;
+    }
+    case JobEvent::retried: {
+      active.job.retries += 1;
+      requeue(active, now_ + jittered(doubled(settings_.repair.first * 5, active.job.retries,
+                                              settings_.repair.connection_max),
+                                      dice_));
+      forget(active.id);
+      break;
+    }
+    default: forget(active.id); break;
+  }
+}
+
+}  // namespace yj

@@ -1,0 +1,395 @@
+#include "base/text.hpp"
+#include "core/backoff.hpp"
+#include "core/core.hpp"
+#include "core/retry_policy.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace yj {
+
+namespace {
+
+constexpr int kQueueWanted = 32;  ///< ready jobs kept in memory per lane
+constexpr int kQueueLow = 8;
+constexpr int kSameRefusalsMax = 3;
+constexpr Duration kThrottleFirst = std::chrono::seconds{10};
+constexpr Duration kThrottleMax = std::chrono::hours{1};
+
+/// A trial or probe that ended without a verdict is not repeated at once.
+constexpr Duration kNoVerdictPause = std::chrono::seconds{5};
+
+template <class... Fs>
+struct Overloaded : Fs... {
+  using Fs::operator()...;
+};
+template <class... Fs>
+Overloaded(Fs...) -> Overloaded<Fs...>;
+
+}  // namespace
+
+// ---- Starting
+// -------------------------------------------------------------------------------------------------------
+
+void Core::pump_loads() {
+  for (auto& [key, lane] : lanes_) {
+    bool low = static_cast<int>(lane.queue.size()) < kQueueLow && lane.more;
+    if (lane.loading || !(low || lane.reload)) continue;
+    lane.loading = true;
+    lane.reload = false;
+    effects_.push_back(Load{key, static_cast<int>(lane.queue.size()) + on_wire_ + kQueueWanted});
+  }
+}
+
+void Core::pump_reach() {
+  for (auto& [key, lane] : lanes_) {
+    if (lane.circuit.wants_get(now_)) {
+      lane.circuit.note_get_sent();
+      effects_.push_back(Reach{key});
+    } else if (lane.circuit.mode() == Circuit::Mode::needs_get && lane.circuit.not_before() > now_) {
+      wake_at(lane.circuit.not_before());
+    }
+  }
+}
+
+/// One attempt per lane and round, so that a lane with a thousand jobs does not starve one with two.
+void Core::pump_submits() {
+  if (auto obstacle = general_obstacle()) {
+    if (obstacle->until) wake_at(*obstacle->until);
+    return;
+  }
+  bool progress = true;
+  while (progress) {
+    progress = false;
+    auto first = lanes_.upper_bound(last_lane_);
+    auto round = [&](auto begin, auto end) {
+      for (auto place = begin; place != end; ++place) {
+        if (start_one(place->first, place->second)) {
+          progress = true;
+          last_lane_ = place->first;
+        }
+      }
+    };
+    round(first, lanes_.end());
+    round(lanes_.begin(), first);
+  }
+}
+
+bool Core::start_one(LaneKey const& key, Lane& lane) {
+  auto ready = std::find_if(lane.queue.begin(), lane.queue.end(),
+                            [&](Queued const& each) { return each.not_before <= now_; });
+  if (ready == lane.queue.end()) {
+    for (auto const& queued : lane.queue) wake_at(queued.not_before);
+    return false;
+  }
+  auto obstacle = general_obstacle();
+  if (!obstacle) obstacle = account_obstacle(key.account);
+  if (!obstacle) obstacle = lane_obstacle(key, lane);
+  if (!obstacle) obstacle = pace_obstacle(key, lane);
+  if (obstacle) {
+    if (obstacle->until) wake_at(*obstacle->until);
+    return false;
+  }
+
+  Active active;
+  active.id = ids_.next<AttemptId>(now_);
+  active.lane = key;
+  active.job = ready->job;
+  active.since = now_;
+  lane.queue.erase(ready);
+  bucket_.take();
+  accounts_[key.account].gate.note_start(active.id);
+  lane.gate.note_start(active.id);
+  lane.circuit.note_start(active.id);
+  if (connection_.failures > 0) connection_.trial = active.id;
+
+  auto [place, added] = active_.emplace(active.id, std::move(active));
+  YJ_ASSERT(added);
+  Active& mine = place->second;
+  by_job_[mine.job.job] = mine.id;
+  count(mine, +1);
+  persist(Pending::Kind::begin, &mine, BeginSubmission{mine.id, mine.job.job, {}, now_});
+  return true;
+}
+
+// ---- The submission protocol
+// ----------------------------------------------------------------------------------------
+
+void Core::handle(TailReady const& event) {
+  Active* active = find(event.attempt);
+  if (active == nullptr || active->phase != Active::Phase::uploading) return;
+
+  // What became known while the request was uploaded still counts: without its tail nothing has been bought.
+  Lane& lane = lanes_[active->lane];
+  bool gate_closed = (lane.gate.closed() && !lane.gate.is_probe(active->id)) ||
+                     (accounts_[active->lane.account].gate.closed() &&
+                      !accounts_[active->lane.account].gate.is_probe(active->id));
+  bool circuit_open = lane.circuit.interrupted() && !lane.circuit.is_trial(active->id);
+  if (stopping_ || no_space_ || store_trouble_ || gate_closed || circuit_open ||
+      accounts_[active->lane.account].held) {
+    effects_.push_back(Abandon{active->id});
+    note_no_verdict(*active);
+    settle(*active, JobEvent::unsent, AttemptState::unsent,
+           "held back before its last part, because submitting stopped");
+    return;
+  }
+  enter(*active, Active::Phase::arming);
+  persist(Pending::Kind::arm, active, ArmAttempt{active->id, active->job.job, now_});
+}
+
+void Core::handle(SubmitEnded const& event) {
+  Active* active = find(event.attempt);
+  if (active == nullptr) return;
+  if (active->phase != Active::Phase::uploading && active->phase != Active::Phase::firing) return;
+  judge(*active, event.outcome);
+}
+
+void Core::judge(Active& active, SubmitOutcome const& outcome) {
+  bool fired = active.phase == Active::Phase::firing;
+  RawAnswer const& raw = outcome.raw;
+  std::visit(Overloaded{
+                 [&](Unsent const& it) {
+                   note_unsent(active, it.what);
+                   settle(active, JobEvent::unsent, AttemptState::unsent, it.what, raw);
+                 },
+                 [&](Accepted const& it) {
+                   note_answer(active);
+                   open_gates(active);
+                   refusals_.erase(active.job.batch);
+                   active.task = it.task;
+                   settle(active, JobEvent::accepted, AttemptState::running, "", raw);
+                 },
+                 [&](FinishedAtOnce const& it) {
+                   note_answer(active);
+                   open_gates(active);
+                   refusals_.erase(active.job.batch);
+                   SettleAttempt intent;
+                   intent.event = JobEvent::finished_at_once;
+                   intent.usage = it.result.usage;
+                   intent.artifacts = plan_artifacts(active.job.type, it.result.links);
+                   settle_as(active, std::move(intent), AttemptState::succeeded, raw);
+                 },
+                 [&](FailedAtOnce const& it) {
+                   note_answer(active);
+                   open_gates(active);
+                   settle_failure(active, it.failure, it.words, raw);
+                 },
+                 [&](Refused const& it) {
+                   note_answer(active);
+                   note_refusal(active, it.words);
+                   settle(active, JobEvent::refused, AttemptState::refused, it.words, raw);
+                 },
+                 [&](KeyRejected const& it) {
+                   note_answer(active);
+                   note_no_verdict(active);
+                   hold_account(active.lane.account,
+                                fmt::format("account {}: the platform refuses the API key ({}). Nothing is "
+                                            "lost; put the right key in place and "
+                                            "reload the daemon (SIGHUP), then it goes on by itself",
+                                            active.lane.account, it.words));
+                   settle(active, JobEvent::turned_away, AttemptState::turned_away, it.words, raw);
+                 },
+                 [&](Misconfigured const& it) {
+                   note_answer(active);
+                   note_no_verdict(active);
+                   hold_account(active.lane.account,
+                                fmt::format("account {}: something other than the platform's API answered "
+                                            "({}). Check platform.generation_url and "
+                                            "the proxy, then reload the daemon (SIGHUP)",
+                                            active.lane.account, it.words));
+                   settle(active, JobEvent::turned_away, AttemptState::turned_away, it.words, raw);
+                 },
+                 [&](BalanceEmpty const& it) {
+                   note_answer(active);
+                   close_gate(active, it.words);
+                   settle(active, JobEvent::turned_away, AttemptState::turned_away, it.words, raw);
+                 },
+                 [&](Throttled const& it) {
+                   note_answer(active);
+                   note_no_verdict(active);
+                   note_throttled(active, it);
+                   settle(active, JobEvent::turned_away, AttemptState::turned_away, it.words, raw);
+                 },
+                 [&](InDoubt const& it) {
+                   if (!fired) {  // the tail never left, so there is nothing to doubt
+                     note_unsent(active, it.what);
+                     settle(active, JobEvent::unsent, AttemptState::unsent, it.what, raw);
+                     return;
+                   }
+                   note_doubt(active, it.what);
+                   settle(active, JobEvent::doubted, AttemptState::in_doubt, it.what, raw);
+                 },
+             },
+             outcome.verdict);
+}
+
+void Core::settle(Active& active, JobEvent event, AttemptState state, std::string reason,
+                  RawAnswer const& raw) {
+  SettleAttempt intent;
+  intent.event = event;
+  intent.reason = std::move(reason);
+  settle_as(active, std::move(intent), state, raw);
+}
+
+void Core::settle_as(Active& active, SettleAttempt intent, AttemptState state, RawAnswer const& raw) {
+  intent.attempt = active.id;
+  intent.job = active.job.job;
+  intent.attempt_state = state;
+  intent.task = active.task;
+  intent.raw = raw;
+  intent.at = now_;
+  enter(active, active.on_wire() ? Active::Phase::settling : Active::Phase::recording);
+  persist(Pending::Kind::settle, &active, std::move(intent));
+}
+
+void Core::settle_failure(Active& active, FailureClass failure, std::string words, RawAnswer const& raw) {
+  bool again = active.job.retries < retries_allowed(failure);
+  SettleAttempt intent;
+  intent.event = again ? JobEvent::retried : JobEvent::task_failed;
+  intent.reason = std::move(words);
+  intent.failure_class = name_of(failure);
+  settle_as(active, std::move(intent), AttemptState::failed, raw);
+}
+
+// ---- What an outcome teaches
+// ----------------------------------------------------------------------------------------
+
+void Core::note_answer(Active const& active) {
+  connection_ = Connection{};
+  Lane& lane = lanes_[active.lane];
+  if (lane.circuit.note_answer())
+    announce(Announce::Level::info, fmt::format("{} / {}: answers arrive again; submitting goes on",
+                                                active.lane.account, active.lane.model));
+}
+
+void Core::note_no_verdict(Active const& active) {
+  lanes_[active.lane].gate.note_no_verdict(active.id, now_, kNoVerdictPause);
+  accounts_[active.lane.account].gate.note_no_verdict(active.id, now_, kNoVerdictPause);
+  lanes_[active.lane].circuit.note_no_verdict(active.id);
+  if (connection_.trial == active.id) connection_.trial.reset();
+}
+
+void Core::note_unsent(Active const& active, std::string const& what) {
+  note_no_verdict(active);
+  if (connection_.failures > 0 && connection_.not_before > now_) return;  // part of the same trouble
+  if (connection_.failures == 0) {
+    connection_.since = now_;
+    announce(Announce::Level::warning,
+             fmt::format("the platform cannot be reached ({}); nothing was bought, trying again", what));
+  }
+  connection_.what = what;
+  connection_.not_before =
+      now_ +
+      jittered(doubled(settings_.repair.first, connection_.failures, settings_.repair.connection_max), dice_);
+  connection_.failures += 1;
+}
+
+void Core::note_doubt(Active const& active, std::string const& what) {
+  connection_.trial.reset();
+  lanes_[active.lane].gate.note_no_verdict(active.id, now_, kNoVerdictPause);
+  accounts_[active.lane.account].gate.note_no_verdict(active.id, now_, kNoVerdictPause);
+  lanes_[active.lane].circuit.note_doubt(active.id, now_, settings_.doubt);
+  announce(Announce::Level::error, fmt::format("{} / {}: an order was sent and its answer is lost ({}). The "
+                                               "job is in doubt: it may have been bought, so it "
+                                               "is not sent again by itself",
+                                               active.lane.account, active.lane.model, what));
+}
+
+void Core::note_throttled(Active const& active, Throttled const& answer) {
+  Lane& lane = lanes_[active.lane];
+  bool same_storm = lane.throttled_until > now_;
+  Duration wait =
+      answer.retry_after.value_or(doubled(kThrottleFirst, same_storm ? 0 : lane.throttles, kThrottleMax));
+  if (!same_storm) {
+    lane.throttles += 1;
+    lane.parallel = std::max(1, lane.in_flight / 2);
+    announce(
+        Announce::Level::warning,
+        fmt::format("{} / {}: the platform asks for fewer requests ({}); waiting {}", active.lane.account,
+                    active.lane.model, answer.words, to_text(std::min(wait, kThrottleMax))));
+  }
+  lane.throttled_until = std::max(lane.throttled_until, now_ + std::min(wait, kThrottleMax));
+}
+
+/// The first 429 closes the lane; while one lane of an account is closed, a 429 from another closes the
+/// account.
+void Core::close_gate(Active const& active, std::string const& words) {
+  Account& account = accounts_[active.lane.account];
+  Lane& lane = lanes_[active.lane];
+  auto save = [&](std::string const& model, BalanceGate const& gate) {
+    persist(Pending::Kind::note, nullptr, SaveGate{active.lane.account, model, gate.state(), now_});
+  };
+  lane.circuit.note_no_verdict(active.id);
+
+  bool was_closed = lane.gate.closed();
+  if (lane.gate.note_refused(active.id, words, now_, settings_.balance, dice_))
+    save(active.lane.model, lane.gate);
+  bool account_was_closed = account.gate.closed();
+  bool another_closed = std::any_of(lanes_.begin(), lanes_.end(), [&](auto const& each) {
+    return each.first.account == active.lane.account && each.first.model != active.lane.model &&
+           each.second.gate.closed();
+  });
+  if (account_was_closed || another_closed) {
+    if (account.gate.note_refused(active.id, words, now_, settings_.balance, dice_)) save("", account.gate);
+  }
+
+  if (account.gate.closed() && !account_was_closed) {
+    announce(Announce::Level::warning, fmt::format("account {}: the balance is used up ({}). Top up on the "
+                                                   "platform's web site; submitting goes on by itself. "
+                                                   "Running tasks and downloads go on",
+                                                   active.lane.account, words));
+  } else if (!was_closed && !account_was_closed) {
+    announce(Announce::Level::warning, fmt::format("{} / {}: the balance does not suffice for this model "
+                                                   "({}). Top up on the platform's web site; submitting "
+                                                   "goes on by itself. Running tasks and downloads go on",
+                                                   active.lane.account, active.lane.model, words));
+  }
+}
+
+/// An order was taken, so there is money for this model. If the whole account was closed, each of its lanes
+/// may try.
+void Core::open_gates(Active const& active) {
+  Account& account = accounts_[active.lane.account];
+  bool account_opened = account.gate.open();
+  if (account_opened)
+    persist(Pending::Kind::note, nullptr, SaveGate{active.lane.account, "", std::nullopt, now_});
+  bool any_opened = account_opened;
+  for (auto& [key, lane] : lanes_) {
+    if (key.account != active.lane.account || (!account_opened && key.model != active.lane.model)) continue;
+    if (!lane.gate.open()) continue;
+    any_opened = true;
+    persist(Pending::Kind::note, nullptr, SaveGate{key.account, key.model, std::nullopt, now_});
+  }
+  Lane& lane = lanes_[active.lane];
+  lane.throttles = 0;
+  if (lane.parallel > 0 && ++lane.parallel > settings_.limits.in_flight) lane.parallel = 0;
+  if (any_opened)
+    announce(Announce::Level::info, fmt::format("{} / {}: orders are taken again; submitting goes on",
+                                                active.lane.account, active.lane.model));
+}
+
+void Core::hold_account(std::string const& name, std::string what) {
+  Account& account = accounts_[name];
+  if (account.held) return;
+  announce(Announce::Level::error, what);
+  account.held = Obstacle{Obstacle::Kind::account_held, now_, std::nullopt, std::move(what)};
+}
+
+void Core::note_refusal(Active const& active, std::string const& words) {
+  Refusals& refusals = refusals_[active.job.batch];
+  refusals.in_row = refusals.words == words ? refusals.in_row + 1 : 1;
+  refusals.words = words;
+  if (refusals.in_row < kSameRefusalsMax) return;
+  std::string reason =
+      fmt::format("the platform refused {} jobs in a row with the same words: {}", refusals.in_row, words);
+  announce(Announce::Level::error, fmt::format("a batch is held: {}", reason));
+  persist(Pending::Kind::note, nullptr, HoldBatch{active.job.batch, reason, now_});
+  handle(BatchStopped{active.job.batch});
+}
+
+void Core::requeue(Active const& active, Instant not_before) {
+  lanes_[active.lane].queue.push_front(Queued{active.job, not_before});
+}
+
+}  // namespace yj
