@@ -11,8 +11,8 @@ using Duration = std::chrono::milliseconds;
 /// A point in time: UTC, in milliseconds since 1970. Stored as an integer, shown to people in local time.
 using Instant = std::chrono::sys_time<Duration>;
 
-inline std::int64_t to_millis(Instant at) { return at.time_since_epoch().count(); }
-inline Instant from_millis(std::int64_t millis) { return Instant{Duration{millis}}; }
+constexpr std::int64_t to_millis(Instant at) { return at.time_since_epoch().count(); }
+constexpr Instant from_millis(std::int64_t millis) { return Instant{Duration{millis}}; }
 
 /// `2026-06-01T09:30:00.123Z`
 std::string to_iso(Instant at);

@@ -1,0 +1,71 @@
+#pragma once
+
+#include "base/ids.hpp"
+#include "core/intent.hpp"
+#include "store/database.hpp"
+#include "store/file_names.hpp"
+
+namespace yj::store {
+
+/// What a committed intent entitles to; proofs are made of it after the commit only.
+struct Applied {
+  enum class Proof { none, prepared, armed } proof = Proof::none;
+  AttemptId attempt{};
+  std::variant<std::monostate, BatchTaken, JobsCancelled> answer;
+};
+
+/// Carries out intents inside the writer's transaction, each in its own savepoint. Throws SqlError when one
+/// is refused.
+class Apply {
+ public:
+  Apply(Database& database, IdSource& ids, std::int64_t epoch, std::string owner)
+      : database_(database), ids_(ids), epoch_(epoch), owner_(std::move(owner)) {}
+
+  Applied operator()(BeginSubmission const& intent);
+  Applied operator()(ArmAttempt const& intent);
+  Applied operator()(SettleAttempt const& intent);
+  Applied operator()(RecordLinks const& intent);
+  Applied operator()(RecordArtifact const& intent);
+  Applied operator()(FinishJob const& intent);
+  Applied operator()(MarkAttention const& intent);
+  Applied operator()(SaveGate const& intent);
+
+  Applied operator()(AcceptBatch const& intent);
+  Applied operator()(PauseBatch const& intent);
+  Applied operator()(ResumeBatch const& intent);
+  Applied operator()(HoldBatch const& intent);
+  Applied operator()(CancelBatch const& intent);
+  Applied operator()(CancelJob const& intent);
+  Applied operator()(RetryJob const& intent);
+
+ private:
+  struct Job {
+    BatchId batch;
+    std::string name;
+    std::string account;
+    JobState state;
+    std::string batch_state;
+  };
+
+  /// The job as it is now, with the owner's epoch checked (`lost_lease`).
+  Job look(JobId job);
+  /// The state after `event`; refused (`conflict`) where the event cannot happen.
+  JobState step(Job const& job, JobEvent event);
+  void change_job(JobId id, Job const& job, JobState to, Instant at, std::string const& reason,
+                  std::string const& failure_class);
+  void put_artifacts(JobId job, AttemptId attempt, std::vector<ArtifactPlan> const& plan);
+  void event(Instant at, std::optional<BatchId> batch, std::optional<JobId> job,
+             std::optional<AttemptId> attempt, std::string_view kind, std::string const& text);
+  void change_batch(BatchId id, std::string_view from_states, std::string_view to, std::string const& reason,
+                    std::string const& by, Instant at);
+
+  Database& database_;
+  IdSource& ids_;
+  std::int64_t epoch_;
+  std::string owner_;
+};
+
+/// Refuses the intent that is being carried out.
+[[noreturn]] void refuse(Errc code, std::string what);
+
+}  // namespace yj::store

@@ -1,0 +1,158 @@
+#include "store/apply.hpp"
+#include "store/codec.hpp"
+
+#include <fmt/format.h>
+
+#include <set>
+
+namespace yj::store {
+
+namespace {
+
+/// Names that the daemon itself writes into a batch's folder.
+constexpr std::string_view kOwnNames[] = {"index", "report", "batch"};
+
+}  // namespace
+
+Applied Apply::operator()(AcceptBatch const& intent) {
+  BatchSpec const& spec = intent.spec;
+  {
+    auto known = database_.prepare("SELECT id, name FROM batch WHERE identity = ?");
+    known.bind(intent.identity);
+    if (known.row()) return {Applied::Proof::none, {}, BatchTaken{known.id<BatchId>(0), known.text(1), true}};
+  }
+  UniqueNames folders;
+  {
+    auto rows = database_.prepare("SELECT name, folder FROM batch");
+    while (rows.row()) {
+      if (rows.text(0) == spec.name)
+        refuse(Errc::conflict, fmt::format("a batch named '{}' is known already with other content; give "
+                                           "this one another name (`batch:`)",
+                                           spec.name));
+      folders.reserve(rows.text(1));
+    }
+  }
+
+  BatchId id = ids_.next<BatchId>(intent.at);
+  database_
+      .prepare(R"sql(
+      INSERT INTO batch (id, name, folder, account, identity, text, notes, jobs, state, state_since, accepted_at, accepted_by)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'active', ?, ?, ?))sql")
+      .bind(id, spec.name, folders.take(spec.name), spec.account, intent.identity, spec.text,
+            encode_notes(spec.notes), static_cast<std::int64_t>(spec.jobs.size()), intent.at, intent.at,
+            intent.by)
+      .run();
+
+  UniqueNames stems;
+  for (auto own : kOwnNames) stems.reserve(std::string{own});
+  std::set<Digest> blobs;
+  std::int64_t position = 0;
+  for (auto const& job : spec.jobs) {
+    JobId job_id = ids_.next<JobId>(intent.at);
+    database_
+        .prepare(R"sql(
+        INSERT INTO job (id, batch_id, position, name, stem, type, account, model, prompt, request, notes, priority, optional, state, changed_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'ready', ?))sql")
+        .bind(job_id, id, position++, job.name, stems.take(job.name), name_of(job.type), spec.account,
+              job.model, job.prompt, encode_request(job.request), encode_notes(job.notes),
+              static_cast<int>(job.priority), job.optional, intent.at)
+        .run();
+    std::int64_t file_position = 0;
+    for (auto const& file : job.request.files) {
+      if (blobs.insert(file.sha256).second)
+        database_.prepare("INSERT OR IGNORE INTO blob (sha256, bytes, added_at) VALUES (?, ?, ?)")
+            .bind(file.sha256, file.bytes, intent.at)
+            .run();
+      database_
+          .prepare(
+              "INSERT INTO input (job_id, position, field, upload_name, source, sha256, bytes) VALUES (?, ?, "
+              "?, ?, ?, ?, ?)")
+          .bind(job_id, file_position++, file.field, file.upload_name, file.source, file.sha256, file.bytes)
+          .run();
+    }
+  }
+  event(intent.at, id, std::nullopt, std::nullopt, "accepted",
+        fmt::format("{} jobs, from {}", spec.jobs.size(), intent.by));
+  return {Applied::Proof::none, {}, BatchTaken{id, spec.name, false}};
+}
+
+void Apply::change_batch(BatchId id, std::string_view from_states, std::string_view to,
+                         std::string const& reason, std::string const& by, Instant at) {
+  std::string state;
+  std::string name;
+  {
+    auto rows = database_.prepare("SELECT state, name FROM batch WHERE id = ?");
+    rows.bind(id);
+    if (!rows.row()) refuse(Errc::not_found, fmt::format("there is no batch {}", id.text()));
+    state = rows.text(0);
+    name = rows.text(1);
+  }
+  if (from_states.find(state) == std::string_view::npos)
+    refuse(Errc::conflict, fmt::format("batch '{}' is {}", name, state));
+  database_.prepare("UPDATE batch SET state = ?, reason = ?, state_since = ? WHERE id = ?")
+      .bind(to, reason, at, id)
+      .run();
+  event(at, id, std::nullopt, std::nullopt, fmt::format("batch_{}", to),
+        by.empty() ? reason : fmt::format("by {}", by));
+}
+
+Applied Apply::operator()(PauseBatch const& intent) {
+  change_batch(intent.batch, "active held paused", "paused", fmt::format("paused by {}", intent.by),
+               intent.by, intent.at);
+  return {};
+}
+
+Applied Apply::operator()(ResumeBatch const& intent) {
+  change_batch(intent.batch, "paused held active", "active", "", intent.by, intent.at);
+  return {};
+}
+
+Applied Apply::operator()(HoldBatch const& intent) {
+  change_batch(intent.batch, "active", "held", intent.reason, "", intent.at);
+  return {};
+}
+
+Applied Apply::operator()(CancelBatch const& intent) {
+  change_batch(intent.batch, "active paused held cancelled", "cancelled",
+               fmt::format("cancelled by {}", intent.by), intent.by, intent.at);
+  auto cancelled = database_
+                       .prepare(R"sql(
+      UPDATE job SET state = 'cancelled', reason = '', changed_at = ? WHERE batch_id = ? AND state IN ('waiting', 'held', 'ready'))sql")
+                       .bind(intent.at, intent.batch)
+                       .run();
+  auto total = database_.prepare("SELECT count(*) FROM job WHERE batch_id = ? AND state <> 'cancelled'");
+  total.bind(intent.batch);
+  YJ_ASSERT(total.row());
+  return {Applied::Proof::none, {}, JobsCancelled{cancelled, total.integer(0)}};
+}
+
+Applied Apply::operator()(CancelJob const& intent) {
+  Job job = look(intent.job);
+  if (!next(job.state, JobEvent::cancelled)) return {Applied::Proof::none, {}, JobsCancelled{0, 1}};
+  change_job(intent.job, job, JobState::cancelled, intent.at, "", "");
+  event(intent.at, job.batch, intent.job, std::nullopt, name_of(JobState::cancelled),
+        fmt::format("by {}", intent.by));
+  return {Applied::Proof::none, {}, JobsCancelled{1, 0}};
+}
+
+Applied Apply::operator()(RetryJob const& intent) {
+  Job job = look(intent.job);
+  // A person may order a failed or cancelled job again. A running, doubtful or finished one would be paid for
+  // twice.
+  if (job.state != JobState::failed && job.state != JobState::cancelled)
+    refuse(Errc::conflict, fmt::format("job {} is {}; only failed and cancelled jobs can be tried again",
+                                       job.name, name_of(job.state)));
+  change_job(intent.job, job, step(job, JobEvent::retried), intent.at, "", "");
+  database_.prepare("UPDATE job SET retries = 0 WHERE id = ?").bind(intent.job).run();
+  // Its batch may have been cancelled with it.
+  database_
+      .prepare(
+          "UPDATE batch SET state = 'active', reason = '', state_since = ? WHERE id = ? AND state = "
+          "'cancelled'")
+      .bind(intent.at, job.batch)
+      .run();
+  event(intent.at, job.batch, intent.job, std::nullopt, "retried", fmt::format("by {}", intent.by));
+  return {};
+}
+
+}  // namespace yj::store

@@ -1,0 +1,227 @@
+#include "store/apply.hpp"
+
+#include <fmt/format.h>
+
+namespace yj::store {
+
+namespace {
+
+/// How long a claim on a job holds before another owner may ask; with one owner it is only written down.
+constexpr Duration kLease = std::chrono::hours{1};
+
+}  // namespace
+
+void refuse(Errc code, std::string what) { throw SqlError{fail(code, std::move(what))}; }
+
+Apply::Job Apply::look(JobId id) {
+  auto rows = database_.prepare(R"sql(
+      SELECT job.batch_id, job.name, job.account, job.state, batch.state, job.epoch, job.owner IS NULL
+      FROM job JOIN batch ON batch.id = job.batch_id WHERE job.id = ?)sql");
+  rows.bind(id);
+  if (!rows.row()) refuse(Errc::not_found, fmt::format("there is no job {}", id.text()));
+  auto state = parse_job_state(rows.text(3));
+  YJ_ASSERT(state.has_value());
+  bool mine = rows.integer(6) != 0 || rows.integer(5) == epoch_;
+  if (!mine) refuse(Errc::lost_lease, fmt::format("job {} belongs to another owner now", rows.text(1)));
+  return {rows.id<BatchId>(0), rows.text(1), rows.text(2), *state, rows.text(4)};
+}
+
+JobState Apply::step(Job const& job, JobEvent event) {
+  auto to = next(job.state, event);
+  if (!to)
+    refuse(Errc::conflict, fmt::format("job {} is {}; '{}' cannot happen to it", job.name, name_of(job.state),
+                                       name_of(event)));
+  return *to;
+}
+
+void Apply::change_job(JobId id, Job const& job, JobState to, Instant at, std::string const& reason,
+                       std::string const& failure_class) {
+  // An owner holds a job only while an attempt is under way.
+  bool owned = to == JobState::preparing || to == JobState::armed || to == JobState::running ||
+               to == JobState::collecting;
+  std::optional<std::string> owner;
+  std::optional<Instant> lease;
+  if (owned) {
+    owner = owner_;
+    lease = at + kLease;
+  }
+  auto changed =
+      database_
+          .prepare(R"sql(
+      UPDATE job SET state = ?, reason = ?, failure_class = ?, changed_at = ?, owner = ?, lease_until = ?, epoch = ?
+      WHERE id = ? AND state = ? AND (owner IS NULL OR epoch = ?))sql")
+          .bind(name_of(to), reason, failure_class, at, owner, lease, epoch_, id, name_of(job.state), epoch_)
+          .run();
+  YJ_ASSERT(changed == 1);
+}
+
+void Apply::event(Instant at, std::optional<BatchId> batch, std::optional<JobId> job,
+                  std::optional<AttemptId> attempt, std::string_view kind, std::string const& text) {
+  database_
+      .prepare("INSERT INTO event (at, batch_id, job_id, attempt_id, kind, text) VALUES (?, ?, ?, ?, ?, ?)")
+      .bind(at, batch, job, attempt, kind, text)
+      .run();
+}
+
+Applied Apply::operator()(BeginSubmission const& intent) {
+  Job job = look(intent.job);
+  if (job.batch_state != "active")
+    refuse(Errc::conflict, fmt::format("the batch of job {} is {}", job.name, job.batch_state));
+  JobState to = step(job, JobEvent::begun);
+  change_job(intent.job, job, to, intent.at, "", "");
+  database_
+      .prepare(R"sql(
+      INSERT INTO attempt (id, job_id, number, transno, account, state, request_sha256, request_bytes, began_at)
+      VALUES (?, ?, (SELECT count(*) + 1 FROM attempt WHERE job_id = ?), ?, ?, 'preparing', ?, ?, ?))sql")
+      .bind(intent.attempt, intent.job, intent.job, intent.attempt.text(), job.account, intent.request.digest,
+            intent.request.bytes, intent.at)
+      .run();
+  event(intent.at, job.batch, intent.job, intent.attempt, name_of(to), "");
+  return {Applied::Proof::prepared, intent.attempt, {}};
+}
+
+Applied Apply::operator()(ArmAttempt const& intent) {
+  Job job = look(intent.job);
+  JobState to = step(job, JobEvent::armed);
+  auto changed = database_
+                     .prepare(
+                         "UPDATE attempt SET state = 'armed', armed_at = ? WHERE id = ? AND job_id = ? AND "
+                         "state = 'preparing'")
+                     .bind(intent.at, intent.attempt, intent.job)
+                     .run();
+  if (changed != 1)
+    refuse(Errc::conflict, fmt::format("attempt {} is not being prepared", intent.attempt.text()));
+  change_job(intent.job, job, to, intent.at, "", "");
+  event(intent.at, job.batch, intent.job, intent.attempt, name_of(to), "");
+  return {Applied::Proof::armed, intent.attempt, {}};
+}
+
+Applied Apply::operator()(SettleAttempt const& intent) {
+  Job job = look(intent.job);
+  JobState to = step(job, intent.event);
+  bool submit_answer = job.state == JobState::preparing || job.state == JobState::armed;
+  bool attempt_ended =
+      intent.attempt_state != AttemptState::running && intent.attempt_state != AttemptState::in_doubt;
+  auto changed =
+      submit_answer
+          ? database_
+                .prepare(R"sql(
+      UPDATE attempt SET state = ?, task_id = coalesce(?, task_id), answered_at = ?, submit_status = ?, submit_answer = ?, usage = ?,
+        reason = ?, ended_at = ? WHERE id = ? AND job_id = ? AND state IN ('preparing', 'armed'))sql")
+                .bind(name_of(intent.attempt_state),
+                      intent.task ? std::optional{intent.task->text} : std::nullopt, intent.at,
+                      intent.raw.status, intent.raw.body, intent.usage, intent.reason,
+                      attempt_ended ? std::optional{intent.at} : std::nullopt, intent.attempt, intent.job)
+                .run()
+          : database_
+                .prepare(R"sql(
+      UPDATE attempt SET state = ?, ended_at = ?, final_answer = ?, usage = ?, reason = ?
+      WHERE id = ? AND job_id = ? AND state IN ('running', 'in_doubt'))sql")
+                .bind(name_of(intent.attempt_state), intent.at, intent.raw.body, intent.usage, intent.reason,
+                      intent.attempt, intent.job)
+                .run();
+  if (changed != 1)
+    refuse(Errc::conflict, fmt::format("attempt {} is settled already", intent.attempt.text()));
+
+  bool back = to == JobState::ready;
+  change_job(intent.job, job, to, intent.at, back ? "" : intent.reason, back ? "" : intent.failure_class);
+  if (intent.event == JobEvent::retried)
+    database_.prepare("UPDATE job SET retries = retries + 1 WHERE id = ?").bind(intent.job).run();
+  put_artifacts(intent.job, intent.attempt, intent.artifacts);
+  event(intent.at, job.batch, intent.job, intent.attempt, back ? name_of(intent.attempt_state) : name_of(to),
+        intent.reason);
+
+  // What came back unsent although its batch was cancelled meanwhile stops here.
+  if (back && job.batch_state == "cancelled") {
+    Job now = look(intent.job);
+    change_job(intent.job, now, step(now, JobEvent::cancelled), intent.at, "", "");
+    event(intent.at, job.batch, intent.job, std::nullopt, name_of(JobState::cancelled), "");
+  }
+  return {};
+}
+
+void Apply::put_artifacts(JobId job, AttemptId attempt, std::vector<ArtifactPlan> const& plan) {
+  for (auto const& artifact : plan) {
+    // A file that is home keeps its row; only links of missing ones are renewed.
+    database_
+        .prepare(R"sql(
+        INSERT INTO artifact (job_id, position, attempt_id, kind, url) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (job_id, position) DO UPDATE SET url = excluded.url, kind = excluded.kind, attempt_id = excluded.attempt_id
+          WHERE home_at IS NULL)sql")
+        .bind(job, artifact.index, attempt, name_of(artifact.kind), artifact.url)
+        .run();
+  }
+}
+
+Applied Apply::operator()(RecordLinks const& intent) {
+  Job job = look(intent.job);
+  if (job.state != JobState::collecting)
+    refuse(Errc::conflict, fmt::format("job {} is {}", job.name, name_of(job.state)));
+  put_artifacts(intent.job, intent.attempt, intent.artifacts);
+  if (!intent.usage.empty())
+    database_.prepare("UPDATE attempt SET usage = ? WHERE id = ? AND usage = ''")
+        .bind(intent.usage, intent.attempt)
+        .run();
+  event(intent.at, job.batch, intent.job, intent.attempt, "links_renewed", "");
+  return {};
+}
+
+Applied Apply::operator()(RecordArtifact const& intent) {
+  Job job = look(intent.job);
+  auto changed =
+      database_
+          .prepare(R"sql(
+      UPDATE artifact SET path = ?, bytes = ?, sha256 = ?, home_at = ? WHERE job_id = ? AND position = ? AND home_at IS NULL)sql")
+          .bind(intent.file.path, intent.file.bytes, intent.file.sha256, intent.at, intent.job, intent.index)
+          .run();
+  if (changed != 1)
+    refuse(Errc::conflict,
+           fmt::format("file {} of job {} is home already or not expected", intent.index, job.name));
+  event(intent.at, job.batch, intent.job, intent.attempt, "artifact_home", intent.file.path);
+  return {};
+}
+
+Applied Apply::operator()(FinishJob const& intent) {
+  Job job = look(intent.job);
+  auto missing = database_.prepare("SELECT count(*), count(home_at) FROM artifact WHERE job_id = ?");
+  missing.bind(intent.job);
+  YJ_ASSERT(missing.row());
+  if (missing.integer(0) == 0 || missing.integer(0) != missing.integer(1))
+    refuse(Errc::conflict, fmt::format("job {} still misses files", job.name));
+  change_job(intent.job, job, step(job, JobEvent::files_home), intent.at, "", "");
+  database_.prepare("UPDATE job SET attention = '' WHERE id = ? AND attention <> ''").bind(intent.job).run();
+  event(intent.at, job.batch, intent.job, std::nullopt, name_of(JobState::done), "");
+  return {};
+}
+
+Applied Apply::operator()(MarkAttention const& intent) {
+  Job job = look(intent.job);
+  database_.prepare("UPDATE job SET attention = ? WHERE id = ?").bind(intent.text, intent.job).run();
+  event(intent.at, job.batch, intent.job, std::nullopt, "attention", intent.text);
+  return {};
+}
+
+Applied Apply::operator()(SaveGate const& intent) {
+  if (!intent.closed) {
+    database_.prepare("DELETE FROM gate WHERE account = ? AND model = ?")
+        .bind(intent.account, intent.model)
+        .run();
+    event(intent.at, std::nullopt, std::nullopt, std::nullopt, "gate_opened",
+          fmt::format("{} {}", intent.account, intent.model));
+    return {};
+  }
+  auto const& closed = *intent.closed;
+  database_
+      .prepare(R"sql(
+      INSERT INTO gate (account, model, since, probe_at, refused_probes, words) VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT (account, model) DO UPDATE SET since = excluded.since, probe_at = excluded.probe_at,
+        refused_probes = excluded.refused_probes, words = excluded.words)sql")
+      .bind(intent.account, intent.model, closed.since, closed.probe_at, closed.refused_probes, closed.words)
+      .run();
+  if (closed.refused_probes == 0)
+    event(intent.at, std::nullopt, std::nullopt, std::nullopt, "gate_closed",
+          fmt::format("{} {}: {}", intent.account, intent.model, closed.words));
+  return {};
+}
+
+}  // namespace yj::store

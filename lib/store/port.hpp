@@ -1,0 +1,69 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "core/event.hpp"
+#include "core/intent.hpp"
+#include "store/records.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace yj::store {
+
+/// Told when an intent is durable, or why it is not. Runs where the store was told to deliver (the daemon's
+/// loop).
+using Completion = std::function<void(Result<Commit>)>;
+
+struct JobFilter {
+  std::optional<BatchId> batch;
+  std::optional<JobState> state;
+};
+
+struct JobPage {
+  std::vector<JobRecord> jobs;
+  std::string next;  ///< cursor of the next page, empty at the end
+};
+
+struct BatchPage {
+  std::vector<BatchRecord> batches;
+  std::string next;
+};
+
+/// What the daemon remembers, in whole intents and never in SQL. The promises, which one conformance suite
+/// holds every implementation to:
+///   - an intent is all or nothing, and its completion comes after it is durable;
+///   - intents take effect in the order in which they were written;
+///   - a refused intent fails alone, a failed commit fails everything in it;
+///   - a job changes only along the steps of `next` (core/job_state.hpp), only by its owner of the current
+///   epoch
+///     (`lost_lease` otherwise), and every change appends an event in the same transaction;
+///   - counts per batch agree with the jobs at every instant.
+/// Errors: `conflict` (the thing is not in the needed state), `not_found`, `lost_lease`, `full`, `corrupt`,
+/// `unavailable`. Reads see everything that was acknowledged. They are for the loop's thread and touch no
+/// more rows than they return.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  virtual void write(Intent intent, Completion done) = 0;
+
+  /// What was under way when the last owner stopped; asked once, before anything is written.
+  virtual Result<Started> recovery() = 0;
+  virtual Result<std::vector<LaneKey>> lanes_with_ready_jobs() = 0;
+  /// The first `count` ready jobs of a lane by priority and age; jobs of stopped batches are left out.
+  virtual Result<JobsLoaded> ready_jobs(LaneKey const& lane, int count) = 0;
+
+  virtual Result<BatchRecord> batch(BatchId id) = 0;
+  virtual Result<BatchRecord> batch_named(std::string const& name) = 0;
+  /// Newest first. An unknown cursor gives `invalid`.
+  virtual Result<BatchPage> batches(std::string const& cursor, int limit) = 0;
+  virtual Result<JobDetails> job(JobId id) = 0;
+  virtual Result<JobDetails> job_named(std::string const& batch, std::string const& job) = 0;
+  /// Oldest first, without the files of their requests.
+  virtual Result<JobPage> jobs(JobFilter const& filter, std::string const& cursor, int limit) = 0;
+  virtual Result<std::vector<EventRecord>> events_of(JobId job, int limit) = 0;
+};
+
+}  // namespace yj::store

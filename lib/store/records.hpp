@@ -1,0 +1,94 @@
+#pragma once
+
+#include "base/ids.hpp"
+#include "base/instant.hpp"
+#include "core/artifact.hpp"
+#include "core/job_spec.hpp"
+#include "core/job_state.hpp"
+#include "core/outcome.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace yj::store {
+
+enum class BatchState { active, paused, held, cancelled };
+std::string_view name_of(BatchState state);
+
+struct BatchRecord {
+  BatchId id;
+  std::string name;
+  std::string folder;
+  std::string account;
+  Digest identity;
+  std::vector<std::string> notes;
+  std::int64_t jobs = 0;
+  BatchState state = BatchState::active;
+  std::string reason;
+  Instant state_since;
+  Instant accepted_at;
+  std::string accepted_by;
+  std::map<JobState, std::int64_t> counts;  ///< only states that have jobs
+};
+
+struct ArtifactRecord {
+  ArtifactPlan plan;
+  std::optional<FileHome> home;
+  std::optional<Instant> home_at;
+};
+
+struct AttemptRecord {
+  AttemptId id;
+  int number = 0;
+  std::string transno;
+  AttemptState state = AttemptState::preparing;
+  Digest request_digest;
+  std::uint64_t request_bytes = 0;
+  Instant began_at;
+  std::optional<Instant> armed_at;
+  std::optional<Instant> answered_at;
+  std::optional<Instant> ended_at;
+  std::optional<TaskId> task;
+  int submit_status = 0;
+  std::string submit_answer;
+  std::string final_answer;
+  std::string usage;  ///< verbatim JSON
+  std::string reason;
+};
+
+struct JobRecord {
+  JobId id;
+  BatchId batch;
+  std::string batch_name;
+  std::string folder;  ///< of its batch in the output tree
+  std::string stem;    ///< its files' names begin with this
+  std::int64_t position = 0;
+  std::string account;
+  JobSpec spec;  ///< request with its files only where a whole job was asked for
+  JobState state = JobState::ready;
+  std::string reason;
+  std::string failure_class;
+  std::string attention;
+  Instant changed_at;
+  int attempts = 0;
+};
+
+/// Everything about one job.
+struct JobDetails {
+  JobRecord job;
+  BatchState batch_state = BatchState::active;
+  std::string batch_reason;
+  std::vector<AttemptRecord> attempts;  ///< oldest first
+  std::vector<ArtifactRecord> artifacts;
+};
+
+struct EventRecord {
+  std::int64_t seq = 0;
+  Instant at;
+  std::string kind;
+  std::string text;
+};
+
+}  // namespace yj::store

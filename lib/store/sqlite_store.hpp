@@ -1,0 +1,43 @@
+#pragma once
+
+#include "base/files.hpp"
+#include "store/port.hpp"
+#include "store/writer.hpp"
+
+#include <filesystem>
+#include <memory>
+
+namespace yj::store {
+
+/// The store in one SQLite file, `store.db` in the state folder.
+class SqliteStore final : public Store {
+ public:
+  /// Locks the folder, checks and migrates the file, and takes over what the last owner left (a new epoch).
+  /// Errors: `locked`, `corrupt`, `newer`, `denied`, `full`; the file is left untouched by all of them. A
+  /// folder that had a store before and lost its file is `corrupt` too: an empty store would order everything
+  /// again.
+  static Result<std::unique_ptr<SqliteStore>> open(std::filesystem::path const& folder, Deliver deliver);
+
+  /// Only `open` has what it takes.
+  SqliteStore(Fd lock, Database reader, std::unique_ptr<Writer> writer);
+
+  void write(Intent intent, Completion done) override { writer_->write(std::move(intent), std::move(done)); }
+
+  Result<Started> recovery() override;
+  Result<std::vector<LaneKey>> lanes_with_ready_jobs() override;
+  Result<JobsLoaded> ready_jobs(LaneKey const& lane, int count) override;
+  Result<BatchRecord> batch(BatchId id) override;
+  Result<BatchRecord> batch_named(std::string const& name) override;
+  Result<BatchPage> batches(std::string const& cursor, int limit) override;
+  Result<JobDetails> job(JobId id) override;
+  Result<JobDetails> job_named(std::string const& batch, std::string const& job) override;
+  Result<JobPage> jobs(JobFilter const& filter, std::string const& cursor, int limit) override;
+  Result<std::vector<EventRecord>> events_of(JobId job, int limit) override;
+
+ private:
+  Fd lock_;
+  Database reader_;
+  std::unique_ptr<Writer> writer_;
+};
+
+}  // namespace yj::store

@@ -1,0 +1,368 @@
+#include "store/codec.hpp"
+#include "store/sqlite_store.hpp"
+
+#include <fmt/format.h>
+
+namespace yj::store {
+
+namespace {
+
+/// Turns what SQLite throws, and what stored rows should not contain, into Errors at the port.
+template <class F>
+auto guarded(F read) -> decltype(read()) {
+  try {
+    return read();
+  } catch (SqlError const& error) {
+    return error.error;
+  }
+}
+
+template <class T>
+T must(Result<T> result) {
+  if (!result) throw SqlError{result.error()};
+  return std::move(*result);
+}
+
+template <class T>
+T must(std::optional<T> value, std::string_view what) {
+  if (!value)
+    throw SqlError{fail(Errc::corrupt, fmt::format("store: {} is not what this program writes", what))};
+  return *value;
+}
+
+JobState job_state(Statement const& rows, int column) {
+  return must(parse_job_state(rows.text(column)), "a job's state");
+}
+
+BatchState batch_state(std::string const& name) {
+  for (auto state : {BatchState::active, BatchState::paused, BatchState::held, BatchState::cancelled}) {
+    if (name_of(state) == name) return state;
+  }
+  throw SqlError{fail(Errc::corrupt, "store: a batch's state is not what this program writes")};
+}
+
+JobType job_type(Statement const& rows, int column) {
+  JobType type{};
+  if (!parse(rows.text(column), type))
+    throw SqlError{fail(Errc::corrupt, "store: a job's type is not what this program writes")};
+  return type;
+}
+
+template <class AnyId>
+AnyId parse_cursor(std::string const& cursor) {
+  auto id = AnyId::parse(cursor);
+  if (!id)
+    throw SqlError{fail(Errc::invalid,
+                        fmt::format("'{}' is not a cursor; take it from `next` of the page before", cursor))};
+  return *id;
+}
+
+constexpr std::string_view kBatchColumns = R"sql(
+    id, name, folder, account, identity, notes, jobs, state, reason, state_since, accepted_at, accepted_by)sql";
+
+BatchRecord read_batch(Database& database, Statement const& rows) {
+  BatchRecord batch;
+  batch.id = rows.id<BatchId>(0);
+  batch.name = rows.text(1);
+  batch.folder = rows.text(2);
+  batch.account = rows.text(3);
+  batch.identity = rows.digest(4);
+  batch.notes = must(decode_notes(rows.text(5)));
+  batch.jobs = rows.integer(6);
+  batch.state = batch_state(rows.text(7));
+  batch.reason = rows.text(8);
+  batch.state_since = rows.instant(9);
+  batch.accepted_at = rows.instant(10);
+  batch.accepted_by = rows.text(11);
+  auto counts = database.prepare("SELECT state, jobs FROM batch_count WHERE batch_id = ? AND jobs > 0");
+  counts.bind(batch.id);
+  while (counts.row()) batch.counts[job_state(counts, 0)] = counts.integer(1);
+  return batch;
+}
+
+constexpr std::string_view kJobColumns = R"sql(
+    job.id, job.batch_id, batch.name, batch.folder, job.stem, job.position, job.account, job.name, job.type, job.model, job.prompt, job.request,
+    job.notes, job.priority, job.optional, job.state, job.reason, job.failure_class, job.attention, job.changed_at,
+    (SELECT count(*) FROM attempt WHERE attempt.job_id = job.id), batch.state, batch.reason)sql";
+
+JobRecord read_job(Statement const& rows) {
+  JobRecord job;
+  job.id = rows.id<JobId>(0);
+  job.batch = rows.id<BatchId>(1);
+  job.batch_name = rows.text(2);
+  job.folder = rows.text(3);
+  job.stem = rows.text(4);
+  job.position = rows.integer(5);
+  job.account = rows.text(6);
+  job.spec.name = rows.text(7);
+  job.spec.type = job_type(rows, 8);
+  job.spec.model = rows.text(9);
+  job.spec.prompt = rows.text(10);
+  job.spec.request = must(decode_request(rows.text(11)));
+  job.spec.notes = must(decode_notes(rows.text(12)));
+  job.spec.priority = static_cast<Priority>(rows.integer(13));
+  job.spec.optional = rows.integer(14) != 0;
+  job.state = job_state(rows, 15);
+  job.reason = rows.text(16);
+  job.failure_class = rows.text(17);
+  job.attention = rows.text(18);
+  job.changed_at = rows.instant(19);
+  job.attempts = static_cast<int>(rows.integer(20));
+  return job;
+}
+
+std::vector<InputFile> read_inputs(Database& database, JobId job) {
+  std::vector<InputFile> files;
+  auto rows = database.prepare(
+      "SELECT field, upload_name, source, sha256, bytes FROM input WHERE job_id = ? ORDER BY position");
+  rows.bind(job);
+  while (rows.row())
+    files.push_back({rows.text(0), rows.text(1), rows.text(2), rows.digest(3),
+                     static_cast<std::uint64_t>(rows.integer(4))});
+  return files;
+}
+
+std::vector<AttemptRecord> read_attempts(Database& database, JobId job) {
+  std::vector<AttemptRecord> attempts;
+  auto rows = database.prepare(R"sql(
+      SELECT id, number, transno, state, request_sha256, request_bytes, began_at, armed_at, answered_at, ended_at, task_id, submit_status,
+        submit_answer, final_answer, usage, reason
+      FROM attempt WHERE job_id = ? ORDER BY number)sql");
+  rows.bind(job);
+  while (rows.row()) {
+    AttemptRecord attempt;
+    attempt.id = rows.id<AttemptId>(0);
+    attempt.number = static_cast<int>(rows.integer(1));
+    attempt.transno = rows.text(2);
+    attempt.state = must(parse_attempt_state(rows.text(3)), "an attempt's state");
+    attempt.request_digest = rows.digest(4);
+    attempt.request_bytes = static_cast<std::uint64_t>(rows.integer(5));
+    attempt.began_at = rows.instant(6);
+    attempt.armed_at = rows.instant_if_any(7);
+    attempt.answered_at = rows.instant_if_any(8);
+    attempt.ended_at = rows.instant_if_any(9);
+    if (!rows.null(10)) attempt.task = TaskId{rows.text(10)};
+    attempt.submit_status = static_cast<int>(rows.integer(11));
+    attempt.submit_answer = rows.text(12);
+    attempt.final_answer = rows.text(13);
+    attempt.usage = rows.text(14);
+    attempt.reason = rows.text(15);
+    attempts.push_back(std::move(attempt));
+  }
+  return attempts;
+}
+
+std::vector<ArtifactRecord> read_artifacts(Database& database, JobId job) {
+  std::vector<ArtifactRecord> artifacts;
+  auto rows = database.prepare(
+      "SELECT position, kind, url, path, bytes, sha256, home_at FROM artifact WHERE job_id = ? ORDER BY "
+      "position");
+  rows.bind(job);
+  while (rows.row()) {
+    ArtifactRecord artifact;
+    artifact.plan = {static_cast<int>(rows.integer(0)),
+                     must(parse_artifact_kind(rows.text(1)), "an artifact's kind"), rows.text(2)};
+    artifact.home_at = rows.instant_if_any(6);
+    if (artifact.home_at)
+      artifact.home = FileHome{rows.text(3), static_cast<std::uint64_t>(rows.integer(4)), rows.digest(5)};
+    artifacts.push_back(std::move(artifact));
+  }
+  return artifacts;
+}
+
+JobDetails read_details(Database& database, Statement const& rows) {
+  JobDetails details;
+  details.job = read_job(rows);
+  details.batch_state = batch_state(rows.text(21));
+  details.batch_reason = rows.text(22);
+  details.job.spec.request.files = read_inputs(database, details.job.id);
+  details.attempts = read_attempts(database, details.job.id);
+  details.artifacts = read_artifacts(database, details.job.id);
+  return details;
+}
+
+}  // namespace
+
+std::string_view name_of(BatchState state) {
+  switch (state) {
+    case BatchState::active: return "active";
+    case BatchState::paused: return "paused";
+    case BatchState::held: return "held";
+    case BatchState::cancelled: return "cancelled";
+  }
+  return "active";
+}
+
+Result<Started> SqliteStore::recovery() {
+  return guarded([&]() -> Result<Started> {
+    Started started;
+    auto rows = reader_.prepare(R"sql(
+        SELECT attempt.id, job.account, job.model, job.id, job.batch_id, job.type, job.retries, job.state, attempt.task_id, attempt.began_at
+        FROM job JOIN attempt ON attempt.job_id = job.id AND attempt.number = (SELECT max(number) FROM attempt WHERE job_id = job.id)
+        WHERE job.state IN ('preparing', 'armed', 'running', 'collecting') ORDER BY job.id)sql");
+    while (rows.row()) {
+      RecoveredAttempt attempt;
+      attempt.attempt = rows.id<AttemptId>(0);
+      attempt.lane = {rows.text(1), rows.text(2)};
+      attempt.job = {rows.id<JobId>(3), rows.id<BatchId>(4), job_type(rows, 5),
+                     static_cast<int>(rows.integer(6))};
+      attempt.state = job_state(rows, 7);
+      if (!rows.null(8)) attempt.task = TaskId{rows.text(8)};
+      attempt.since = rows.instant(9);
+      for (auto& artifact : read_artifacts(reader_, attempt.job.job)) {
+        if (artifact.home) attempt.home.push_back(artifact.plan.index);
+        attempt.artifacts.push_back(std::move(artifact.plan));
+      }
+      started.attempts.push_back(std::move(attempt));
+    }
+    auto gates = reader_.prepare("SELECT account, model, since, probe_at, refused_probes, words FROM gate");
+    while (gates.row())
+      started.gates.push_back({gates.text(0), gates.text(1),
+                               BalanceGate::Closed{gates.instant(2), gates.instant(3),
+                                                   static_cast<int>(gates.integer(4)), gates.text(5)}});
+    started.lanes = must(lanes_with_ready_jobs());
+    return started;
+  });
+}
+
+Result<std::vector<LaneKey>> SqliteStore::lanes_with_ready_jobs() {
+  return guarded([&]() -> Result<std::vector<LaneKey>> {
+    // Walks the index from lane to lane instead of through every waiting job.
+    std::vector<LaneKey> lanes;
+    LaneKey last;
+    auto next_lane = [&]() -> bool {
+      auto rows = reader_.prepare(R"sql(
+          SELECT account, model FROM job INDEXED BY job_ready WHERE state = 'ready' AND (account, model) > (?, ?)
+          ORDER BY account, model LIMIT 1)sql");
+      rows.bind(last.account, last.model);
+      if (!rows.row()) return false;
+      last = {rows.text(0), rows.text(1)};
+      return true;
+    };
+    while (next_lane()) lanes.push_back(last);
+    return lanes;
+  });
+}
+
+Result<JobsLoaded> SqliteStore::ready_jobs(LaneKey const& lane, int count) {
+  return guarded([&]() -> Result<JobsLoaded> {
+    JobsLoaded loaded{lane, {}, false};
+    auto rows = reader_.prepare(R"sql(
+        SELECT job.id, job.batch_id, job.type, job.retries FROM job INDEXED BY job_ready JOIN batch ON batch.id = job.batch_id
+        WHERE job.state = 'ready' AND job.account = ? AND job.model = ? AND batch.state = 'active'
+        ORDER BY job.priority, job.id LIMIT ?)sql");
+    rows.bind(lane.account, lane.model, count + 1);
+    while (rows.row()) {
+      if (static_cast<int>(loaded.jobs.size()) == count) {
+        loaded.more = true;
+        break;
+      }
+      loaded.jobs.push_back(
+          {rows.id<JobId>(0), rows.id<BatchId>(1), job_type(rows, 2), static_cast<int>(rows.integer(3))});
+    }
+    return loaded;
+  });
+}
+
+Result<BatchRecord> SqliteStore::batch(BatchId id) {
+  return guarded([&]() -> Result<BatchRecord> {
+    static std::string const sql = fmt::format("SELECT {} FROM batch WHERE id = ?", kBatchColumns);
+    auto rows = reader_.prepare(sql);
+    rows.bind(id);
+    if (!rows.row()) return fail(Errc::not_found, fmt::format("there is no batch {}", id.text()));
+    return read_batch(reader_, rows);
+  });
+}
+
+Result<BatchRecord> SqliteStore::batch_named(std::string const& name) {
+  return guarded([&]() -> Result<BatchRecord> {
+    static std::string const sql = fmt::format("SELECT {} FROM batch WHERE name = ?", kBatchColumns);
+    auto rows = reader_.prepare(sql);
+    rows.bind(name);
+    if (!rows.row()) return fail(Errc::not_found, fmt::format("there is no batch '{}'", name));
+    return read_batch(reader_, rows);
+  });
+}
+
+Result<BatchPage> SqliteStore::batches(std::string const& cursor, int limit) {
+  return guarded([&]() -> Result<BatchPage> {
+    static std::string const sql =
+        fmt::format("SELECT {} FROM batch WHERE ? OR id < ? ORDER BY id DESC LIMIT ?", kBatchColumns);
+    BatchId before = cursor.empty() ? BatchId{} : parse_cursor<BatchId>(cursor);
+    auto rows = reader_.prepare(sql);
+    rows.bind(cursor.empty(), before, limit + 1);
+    BatchPage page;
+    while (rows.row()) {
+      if (static_cast<int>(page.batches.size()) == limit) {
+        page.next = page.batches.back().id.text();
+        break;
+      }
+      page.batches.push_back(read_batch(reader_, rows));
+    }
+    return page;
+  });
+}
+
+Result<JobDetails> SqliteStore::job(JobId id) {
+  return guarded([&]() -> Result<JobDetails> {
+    static std::string const sql =
+        fmt::format("SELECT {} FROM job JOIN batch ON batch.id = job.batch_id WHERE job.id = ?", kJobColumns);
+    auto rows = reader_.prepare(sql);
+    rows.bind(id);
+    if (!rows.row()) return fail(Errc::not_found, fmt::format("there is no job {}", id.text()));
+    return read_details(reader_, rows);
+  });
+}
+
+Result<JobDetails> SqliteStore::job_named(std::string const& batch, std::string const& job) {
+  return guarded([&]() -> Result<JobDetails> {
+    static std::string const sql = fmt::format(
+        "SELECT {} FROM job JOIN batch ON batch.id = job.batch_id WHERE batch.name = ? AND job.name = ?",
+        kJobColumns);
+    auto rows = reader_.prepare(sql);
+    rows.bind(batch, job);
+    if (!rows.row())
+      return fail(Errc::not_found, fmt::format("there is no job '{}' in a batch '{}'", job, batch));
+    return read_details(reader_, rows);
+  });
+}
+
+Result<JobPage> SqliteStore::jobs(JobFilter const& filter, std::string const& cursor, int limit) {
+  return guarded([&]() -> Result<JobPage> {
+    JobId after = cursor.empty() ? JobId{} : parse_cursor<JobId>(cursor);
+    // Ids are made in the order of acceptance and position, so they order every list and are the cursor of
+    // all of them.
+    std::string where = "job.id > ?";
+    if (filter.batch) where += " AND job.batch_id = ?";
+    if (filter.state) where += " AND job.state = ?";
+    auto rows = reader_.prepare(fmt::format(
+        "SELECT {} FROM job JOIN batch ON batch.id = job.batch_id WHERE {} ORDER BY job.id LIMIT ?",
+        kJobColumns, where));
+    rows.bind(after);
+    if (filter.batch) rows.bind(*filter.batch);
+    if (filter.state) rows.bind(name_of(*filter.state));
+    rows.bind(limit + 1);
+    JobPage page;
+    while (rows.row()) {
+      if (static_cast<int>(page.jobs.size()) == limit) {
+        page.next = page.jobs.back().id.text();
+        break;
+      }
+      page.jobs.push_back(read_job(rows));
+    }
+    return page;
+  });
+}
+
+Result<std::vector<EventRecord>> SqliteStore::events_of(JobId job, int limit) {
+  return guarded([&]() -> Result<std::vector<EventRecord>> {
+    std::vector<EventRecord> events;
+    auto rows = reader_.prepare(R"sql(
+        SELECT seq, at, kind, text FROM (SELECT seq, at, kind, text FROM event WHERE job_id = ? ORDER BY seq DESC LIMIT ?) ORDER BY seq)sql");
+    rows.bind(job, limit);
+    while (rows.row()) events.push_back({rows.integer(0), rows.instant(1), rows.text(2), rows.text(3)});
+    return events;
+  });
+}
+
+}  // namespace yj::store

@@ -1,0 +1,98 @@
+#include "store/writer.hpp"
+
+#include "store/vouch.hpp"
+
+namespace yj::store {
+
+Writer::Writer(Database database, std::uint64_t seed, std::int64_t epoch, std::string owner, Deliver deliver)
+    : database_(std::move(database)),
+      ids_(seed),
+      apply_(database_, ids_, epoch, std::move(owner)),
+      deliver_(std::move(deliver)),
+      thread_([this] { run(); }) {}
+
+Writer::~Writer() {
+  {
+    std::lock_guard lock{mutex_};
+    ending_ = true;
+  }
+  arrived_.notify_one();
+  thread_.join();
+}
+
+void Writer::write(Intent intent, Completion done) {
+  {
+    std::lock_guard lock{mutex_};
+    queue_.push_back({std::move(intent), std::move(done)});
+  }
+  arrived_.notify_one();
+}
+
+void Writer::run() {
+  while (true) {
+    std::vector<Item> group;
+    {
+      std::unique_lock lock{mutex_};
+      arrived_.wait(lock, [this] { return ending_ || !queue_.empty(); });
+      if (queue_.empty()) return;
+      group.swap(queue_);
+    }
+    commit(std::move(group));
+  }
+}
+
+void Writer::commit(std::vector<Item> group) {
+  std::vector<Result<Applied>> results;
+  results.reserve(group.size());
+  std::optional<Error> all_failed;
+  try {
+    database_.prepare("BEGIN IMMEDIATE").run();
+    for (auto const& item : group) {
+      try {
+        Savepoint savepoint{database_};
+        Applied applied = std::visit(apply_, item.intent);
+        savepoint.release();
+        results.emplace_back(std::move(applied));
+      } catch (SqlError const& error) {
+        // SQLite may have rolled back the whole transaction (full disk, I/O error). Going on would commit
+        // what follows one by one and call it failed.
+        if (!database_.in_transaction()) throw;
+        results.emplace_back(error.error);
+      }
+    }
+    database_.prepare("COMMIT").run();
+  } catch (SqlError const& error) {
+    all_failed = error.error;
+    // A conflict of one intent never gets here; whatever did is the store's own trouble and may pass.
+    if (all_failed->code == Errc::conflict || all_failed->code == Errc::not_found)
+      all_failed->code = Errc::unavailable;
+    if (database_.in_transaction()) {
+      try {
+        database_.prepare("ROLLBACK").run();
+      } catch (SqlError const&) {
+        YJ_ASSERT(!database_.in_transaction());
+      }
+    }
+  }
+
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    auto outcome = std::make_shared<Result<Commit>>(fail(Errc::unavailable, "not written"));
+    if (all_failed) {
+      *outcome = *all_failed;
+    } else if (!results[i]) {
+      *outcome = results[i].error();
+    } else {
+      Applied& applied = *results[i];
+      switch (applied.proof) {
+        case Applied::Proof::prepared: *outcome = Commit{Vouch::prepared(applied.attempt)}; break;
+        case Applied::Proof::armed: *outcome = Commit{Vouch::armed(applied.attempt)}; break;
+        case Applied::Proof::none:
+          *outcome = std::visit([](auto& answer) { return Commit{answer}; }, applied.answer);
+          break;
+      }
+    }
+    deliver_([done = std::move(group[i].done), outcome] { done(std::move(*outcome)); });
+  }
+}
+
+}  // namespace yj::store

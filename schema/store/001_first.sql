@@ -1,0 +1,192 @@
+-- The store of yuanjingd. lib/store/README.md says what each table is for. Instants are UTC milliseconds, identifiers
+-- are 16-byte UUIDv7, hashes are 32-byte SHA-256, JSON is text that only the program reads.
+
+CREATE TABLE meta (
+  key   TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE batch (
+  id          BLOB PRIMARY KEY CHECK (length(id) = 16),
+  name        TEXT NOT NULL UNIQUE,
+  folder      TEXT NOT NULL UNIQUE,            -- its folder in the output tree
+  account     TEXT NOT NULL,
+  identity    BLOB NOT NULL UNIQUE CHECK (length(identity) = 32),
+  text        TEXT NOT NULL,                   -- the batch file as it was handed in
+  notes       TEXT NOT NULL,                   -- JSON list of sentences
+  jobs        INTEGER NOT NULL CHECK (jobs >= 0),
+  state       TEXT NOT NULL CHECK (state IN ('active', 'paused', 'held', 'cancelled')),
+  reason      TEXT NOT NULL DEFAULT '',
+  state_since INTEGER NOT NULL,
+  accepted_at INTEGER NOT NULL,
+  accepted_by TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- Kept by the triggers below, so that a status costs the same for ten jobs and for a million.
+CREATE TABLE batch_count (
+  batch_id BLOB NOT NULL REFERENCES batch (id),
+  state    TEXT NOT NULL,
+  jobs     INTEGER NOT NULL CHECK (jobs >= 0),
+  PRIMARY KEY (batch_id, state)
+) WITHOUT ROWID;
+
+CREATE TABLE job (
+  id            BLOB PRIMARY KEY CHECK (length(id) = 16),
+  batch_id      BLOB NOT NULL REFERENCES batch (id),
+  position      INTEGER NOT NULL,
+  name          TEXT NOT NULL,
+  stem          TEXT NOT NULL,                 -- its files' names begin with this
+  type          TEXT NOT NULL CHECK (type IN ('t2i', 't2v', 'i2v', 'ref2v')),
+  account       TEXT NOT NULL,
+  model         TEXT NOT NULL,
+  prompt        TEXT NOT NULL,
+  request       TEXT NOT NULL,                 -- JSON: path, encoding, fields; files are in `input`
+  notes         TEXT NOT NULL,                 -- JSON list of sentences
+  priority      INTEGER NOT NULL,              -- 0 first
+  optional      INTEGER NOT NULL CHECK (optional IN (0, 1)),
+  state         TEXT NOT NULL CHECK (state IN ('waiting', 'held', 'ready', 'preparing', 'armed', 'in_doubt', 'running',
+                                               'collecting', 'done', 'failed', 'blocked', 'cancelled')),
+  reason        TEXT NOT NULL DEFAULT '',      -- why it is held, in doubt or failed
+  failure_class TEXT NOT NULL DEFAULT '',
+  attention     TEXT NOT NULL DEFAULT '',
+  retries       INTEGER NOT NULL DEFAULT 0,    -- spent by the retry policy
+  changed_at    INTEGER NOT NULL,
+  owner         BLOB,                          -- who acts on it now
+  lease_until   INTEGER,
+  epoch         INTEGER NOT NULL DEFAULT 0,    -- the owner's; a write under another epoch is refused
+  UNIQUE (batch_id, position),
+  UNIQUE (batch_id, name),
+  UNIQUE (batch_id, stem)
+) WITHOUT ROWID;
+
+CREATE INDEX job_ready ON job (account, model, priority, id) WHERE state = 'ready';
+CREATE INDEX job_active ON job (state) WHERE state IN ('preparing', 'armed', 'running', 'collecting');
+CREATE INDEX job_by_state ON job (batch_id, state, position);
+CREATE INDEX job_troubled ON job (state, id) WHERE state IN ('in_doubt', 'failed', 'held', 'blocked');
+
+-- The steps that a job may take: the picture in lib/README.md as rows. A test compares them with the core.
+CREATE TABLE job_step (
+  from_state TEXT NOT NULL,
+  to_state   TEXT NOT NULL,
+  PRIMARY KEY (from_state, to_state)
+) WITHOUT ROWID;
+
+INSERT INTO job_step (from_state, to_state) VALUES
+  ('waiting', 'ready'), ('waiting', 'blocked'), ('waiting', 'held'), ('waiting', 'cancelled'),
+  ('held', 'ready'), ('held', 'cancelled'),
+  ('ready', 'held'), ('ready', 'preparing'), ('ready', 'cancelled'),
+  ('preparing', 'ready'), ('preparing', 'armed'), ('preparing', 'running'), ('preparing', 'collecting'), ('preparing', 'failed'),
+  ('armed', 'ready'), ('armed', 'running'), ('armed', 'collecting'), ('armed', 'failed'), ('armed', 'in_doubt'),
+  ('in_doubt', 'running'), ('in_doubt', 'ready'), ('in_doubt', 'failed'),
+  ('running', 'collecting'), ('running', 'failed'), ('running', 'ready'),
+  ('collecting', 'done'),
+  ('failed', 'ready'), ('cancelled', 'ready');
+
+CREATE TRIGGER job_takes_legal_steps BEFORE UPDATE OF state ON job
+WHEN OLD.state <> NEW.state
+  AND NOT EXISTS (SELECT 1 FROM job_step WHERE from_state = OLD.state AND to_state = NEW.state)
+BEGIN
+  SELECT RAISE(ABORT, 'illegal step of a job');
+END;
+
+CREATE TRIGGER job_is_counted AFTER INSERT ON job
+BEGIN
+  INSERT INTO batch_count (batch_id, state, jobs) VALUES (NEW.batch_id, NEW.state, 1)
+    ON CONFLICT (batch_id, state) DO UPDATE SET jobs = jobs + 1;
+END;
+
+CREATE TRIGGER job_is_counted_anew AFTER UPDATE OF state ON job
+WHEN OLD.state <> NEW.state
+BEGIN
+  UPDATE batch_count SET jobs = jobs - 1 WHERE batch_id = OLD.batch_id AND state = OLD.state;
+  INSERT INTO batch_count (batch_id, state, jobs) VALUES (NEW.batch_id, NEW.state, 1)
+    ON CONFLICT (batch_id, state) DO UPDATE SET jobs = jobs + 1;
+END;
+
+CREATE TABLE blob (
+  sha256   BLOB PRIMARY KEY CHECK (length(sha256) = 32),
+  bytes    INTEGER NOT NULL CHECK (bytes > 0),
+  added_at INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE input (
+  job_id      BLOB NOT NULL REFERENCES job (id),
+  position    INTEGER NOT NULL,
+  field       TEXT NOT NULL,
+  upload_name TEXT NOT NULL,
+  source      TEXT NOT NULL,
+  sha256      BLOB NOT NULL REFERENCES blob (sha256),
+  bytes       INTEGER NOT NULL,
+  PRIMARY KEY (job_id, position)
+) WITHOUT ROWID;
+
+CREATE TABLE attempt (
+  id             BLOB PRIMARY KEY CHECK (length(id) = 16),
+  job_id         BLOB NOT NULL REFERENCES job (id),
+  number         INTEGER NOT NULL CHECK (number >= 1),
+  transno        TEXT NOT NULL UNIQUE CHECK (length(transno) <= 32),
+  account        TEXT NOT NULL,
+  state          TEXT NOT NULL CHECK (state IN ('preparing', 'armed', 'in_doubt', 'running', 'unsent', 'turned_away',
+                                                'refused', 'failed', 'succeeded')),
+  request_sha256 BLOB NOT NULL CHECK (length(request_sha256) = 32),
+  request_bytes  INTEGER NOT NULL,
+  began_at       INTEGER NOT NULL,
+  armed_at       INTEGER,
+  answered_at    INTEGER,                      -- the submit's outcome
+  ended_at       INTEGER,                      -- the task's outcome
+  task_id        TEXT,
+  submit_status  INTEGER,                      -- HTTP status of the submit, 0: none
+  submit_answer  TEXT,
+  final_answer   TEXT,
+  usage          TEXT NOT NULL DEFAULT '',     -- verbatim
+  reason         TEXT NOT NULL DEFAULT '',
+  UNIQUE (job_id, number)
+) WITHOUT ROWID;
+
+CREATE INDEX attempt_by_task ON attempt (account, task_id) WHERE task_id IS NOT NULL;
+
+CREATE TABLE artifact (
+  job_id     BLOB NOT NULL REFERENCES job (id),
+  position   INTEGER NOT NULL,
+  attempt_id BLOB NOT NULL REFERENCES attempt (id),
+  kind       TEXT NOT NULL CHECK (kind IN ('video', 'cover', 'image')),
+  url        TEXT NOT NULL,
+  path       TEXT,                             -- relative to the output tree, once it is home
+  bytes      INTEGER,
+  sha256     BLOB CHECK (sha256 IS NULL OR length(sha256) = 32),
+  home_at    INTEGER,
+  PRIMARY KEY (job_id, position)
+) WITHOUT ROWID;
+
+-- Closed balance gates. The account's own gate has an empty model.
+CREATE TABLE gate (
+  account        TEXT NOT NULL,
+  model          TEXT NOT NULL,
+  since          INTEGER NOT NULL,
+  probe_at       INTEGER NOT NULL,
+  refused_probes INTEGER NOT NULL,
+  words          TEXT NOT NULL,
+  PRIMARY KEY (account, model)
+) WITHOUT ROWID;
+
+-- Append-only; what happened, for people and for programs that follow.
+CREATE TABLE event (
+  seq        INTEGER PRIMARY KEY AUTOINCREMENT,
+  at         INTEGER NOT NULL,
+  batch_id   BLOB,
+  job_id     BLOB,
+  attempt_id BLOB,
+  kind       TEXT NOT NULL,
+  text       TEXT NOT NULL
+);
+
+CREATE INDEX event_by_job ON event (job_id, seq) WHERE job_id IS NOT NULL;
+
+CREATE TRIGGER event_is_not_changed BEFORE UPDATE ON event
+BEGIN
+  SELECT RAISE(ABORT, 'events are append-only');
+END;
+CREATE TRIGGER event_is_not_removed BEFORE DELETE ON event
+BEGIN
+  SELECT RAISE(ABORT, 'events are append-only');
+END;

@@ -1,0 +1,158 @@
+#include "unit/core/bench.hpp"
+
+#include <gtest/gtest.h>
+
+namespace yj::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+LaneKey const kOther{"default", "wan2.6-t2v"};
+
+/// Lets the platform answer 429 for `span`; returns how many orders it refused.
+int refuse_for(Bench& bench, Duration span, Duration step = 1s) {
+  int refused = 0;
+  for (Duration passed{0}; passed < span; passed += step) {
+    refused += bench.answer_all(BalanceEmpty{"Insufficient balance"});
+    bench.advance(step);
+  }
+  return refused;
+}
+
+TEST(EmptyBalance, ClosesTheLaneAndProbesWithOneJobAtATime) {
+  Bench bench;
+  bench.start();
+  bench.add_jobs(100);
+  EXPECT_LE(bench.answer_all(BalanceEmpty{"Insufficient balance"}), 8);
+  EXPECT_EQ(bench.answer_all(BalanceEmpty{"Insufficient balance"}), 0);
+  bench.advance(59s);
+  EXPECT_EQ(bench.answer_all(BalanceEmpty{"Insufficient balance"}), 0);
+  bench.advance(8s);
+  EXPECT_EQ(bench.answer_all(BalanceEmpty{"Insufficient balance"}), 1);
+  EXPECT_TRUE(bench.persisted<SettleAttempt>().back().event == JobEvent::turned_away);
+}
+
+TEST(EmptyBalance, AsksALogarithmicNumberOfTimes) {
+  Bench bench;
+  bench.start();
+  bench.add_jobs(500);
+  int refused = refuse_for(bench, 8h, 10s);
+  EXPECT_LE(refused, 8 + 5 + 16) << "doubling from 1 to 30 minutes, then two an hour";
+  EXPECT_GE(refused, 15);
+  int warnings = 0;
+  for (auto const& message : bench.take<Announce>())
+    warnings += message.level == Announce::Level::warning ? 1 : 0;
+  EXPECT_EQ(warnings, 1) << "one notice, no matter how many jobs wait";
+}
+
+TEST(EmptyBalance, HoldsBackWhatIsUploadedButNotArmed) {
+  Bench bench;
+  bench.start();
+  bench.add_jobs(8);
+  auto uploads = bench.take<Upload>();
+  ASSERT_EQ(uploads.size(), 8u);
+  bench.feed(TailReady{uploads[0].attempt});
+  bench.submit_ends(uploads[0].attempt, BalanceEmpty{"Insufficient balance"});
+  for (std::size_t i = 1; i < uploads.size(); ++i) bench.feed(TailReady{uploads[i].attempt});
+  EXPECT_EQ(bench.take<Fire>().size(), 1u);
+  EXPECT_EQ(bench.take<Abandon>().size(), 7u);
+}
+
+TEST(EmptyBalance, OpensWithTheProbeThatPasses) {
+  Bench bench;
+  bench.start();
+  bench.add_jobs(50);
+  refuse_for(bench, 3min);
+  int accepted = 0;
+  for (int second = 0; second < 400 && accepted < 50; ++second) {
+    accepted += bench.answer_all(Accepted{{"t" + std::to_string(second)}});
+    bench.advance(1s);
+  }
+  EXPECT_EQ(accepted, 50) << "no job is lost or failed by waiting";
+  for (auto const& settled : bench.persisted<SettleAttempt>())
+    EXPECT_TRUE(settled.event == JobEvent::turned_away || settled.event == JobEvent::accepted ||
+                settled.event == JobEvent::unsent);
+  auto gates = bench.persisted<SaveGate>();
+  EXPECT_TRUE(gates.front().closed.has_value());
+  EXPECT_FALSE(gates.back().closed.has_value());
+}
+
+TEST(EmptyBalance, LeavesOtherModelsAlone) {
+  Bench bench;
+  bench.start();
+  bench.add_jobs(5);
+  bench.answer_all(BalanceEmpty{"Insufficient balance"});
+  bench.add_jobs(5, kOther);
+  EXPECT_EQ(bench.answer_all(Accepted{{"t"}}), 5);
+}
+
+TEST(EmptyBalance, ClosesTheAccountWithASecondModel) {
+  Bench bench;
+  bench.start();
+  bench.add_jobs(50);
+  bench.answer_all(BalanceEmpty{"Insufficient balance"});
+  bench.add_jobs(50, kOther);
+  bench.answer_all(BalanceEmpty{"Insufficient balance"});
+  bench.add_jobs(50, {"default", "happyhorse-1.0-t2v"});
+  EXPECT_EQ(bench.answer_all(Accepted{{"t"}}), 0) << "a third model waits with the account";
+  int refused = refuse_for(bench, 2h, 5s);
+  EXPECT_LE(refused, 12) << "one probe for the whole account";
+
+  int accepted = 0;
+  for (int minute = 0; minute < 40; ++minute) {
+    accepted += bench.answer_all(Accepted{{"t"}});
+    bench.advance(1min);
+  }
+  EXPECT_GE(accepted, 50);
+  for (auto const& lane : bench.core.overview(bench.now).lanes)
+    EXPECT_TRUE(!lane.obstacle || lane.obstacle->kind == Obstacle::Kind::in_flight ||
+                lane.obstacle->kind == Obstacle::Kind::on_wire);
+}
+
+TEST(EmptyBalance, SurvivesARestart) {
+  Bench bench;
+  Started started;
+  started.gates.push_back(
+      {"default", kLane.model, {kStart - 5min, kStart + 10min, 4, "Insufficient balance"}});
+  bench.start(started);
+  bench.add_jobs(5);
+  bench.advance(9min);
+  EXPECT_TRUE(bench.take<Upload>().empty());
+  bench.advance(2min);
+  EXPECT_EQ(bench.take<Upload>().size(), 1u);
+}
+
+TEST(EmptyBalance, PullsInAProbeThatAWrongClockPutFarAway) {
+  Bench bench;
+  Started started;
+  started.gates.push_back({"default", kLane.model, {kStart, kStart + 24h * 365, 4, "Insufficient balance"}});
+  bench.start(started);
+  bench.add_jobs(5);
+  bench.advance(34min);
+  EXPECT_EQ(bench.take<Upload>().size(), 1u);
+}
+
+TEST(EmptyBalance, ProbesAtOnceWhenAPersonSaysSo) {
+  Bench bench;
+  bench.start();
+  bench.add_jobs(5);
+  refuse_for(bench, 1h, 10s);
+  bench.feed(ResumeNow{"default", ""});
+  EXPECT_EQ(bench.answer_all(Accepted{{"t"}}), 1);
+}
+
+TEST(EmptyBalance, LetsPollsAndDownloadsGoOn) {
+  Bench bench;
+  bench.start();
+  bench.add_jobs(20);
+  bench.answer_all(Accepted{{"t"}});
+  bench.answer_all(BalanceEmpty{"Insufficient balance"});
+  bench.advance(15s);
+  auto polls = bench.take<Poll>();
+  EXPECT_GE(polls.size(), 8u);
+  bench.feed(PollEnded{polls.at(0).attempt, {Succeeded{video_result()}, {}}});
+  EXPECT_EQ(bench.take<Collect>().size(), 2u);
+}
+
+}  // namespace
+}  // namespace yj::test

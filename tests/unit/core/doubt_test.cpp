@@ -1,0 +1,86 @@
+#include "unit/core/bench.hpp"
+
+#include <gtest/gtest.h>
+
+namespace yj::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(Doubt, EndsNothingAndOrdersNothing) {
+  Bench bench;
+  bench.start();
+  bench.add_jobs(1);
+  EXPECT_EQ(bench.answer_all(InDoubt{"connection reset"}), 1);
+  EXPECT_EQ(bench.last_settled(), JobEvent::doubted);
+  bench.advance(30 * 24h);
+  EXPECT_TRUE(bench.take<Upload>().empty());
+  EXPECT_EQ(bench.core.overview(bench.now).in_flight, 0) << "a doubt leaves the in-flight count";
+}
+
+TEST(Doubt, ClosesTheLaneUntilAFreeGetSucceeds) {
+  Bench bench;
+  bench.start();
+  bench.add_jobs(20);
+  auto fired = bench.upload_all();
+  for (auto attempt : fired) bench.submit_ends(attempt, InDoubt{"reset"});
+  EXPECT_TRUE(bench.take<Upload>().empty());
+  ASSERT_EQ(bench.take<Reach>().size(), 1u);
+  bench.feed(ReachEnded{kLane, false});
+  EXPECT_TRUE(bench.take<Upload>().empty());
+  bench.advance(6s);
+  ASSERT_EQ(bench.take<Reach>().size(), 1u);
+  bench.feed(ReachEnded{kLane, true});
+  EXPECT_EQ(bench.take<Upload>().size(), 1u) << "one job tries whether the way is clear";
+}
+
+TEST(Doubt, OpensTheLaneWithTheTrialThatIsAnswered) {
+  Bench bench;
+  bench.start();
+  bench.add_jobs(20);
+  bench.answer_all(InDoubt{"reset"});
+  bench.take<Reach>();
+  bench.feed(ReachEnded{kLane, true});
+  EXPECT_EQ(bench.answer_all(Accepted{{"t"}}), 1);
+  EXPECT_EQ(bench.take<Upload>().size(), 8u);
+}
+
+TEST(Doubt, CostsAHandfulOfTrialsHoweverLongTheOutageLasts) {
+  Bench bench;
+  bench.start();
+  bench.add_jobs(500);
+  int doubts = 0;
+  for (int minute = 0; minute < 24 * 60; ++minute) {
+    doubts += bench.answer_all(InDoubt{"502 Bad Gateway"});
+    for (auto const& reach : bench.take<Reach>()) bench.feed(ReachEnded{reach.lane, true});
+    bench.advance(1min);
+  }
+  EXPECT_EQ(doubts, 8 + 4) << "what was on the wire, and trials until five in a row";
+  auto lane = bench.core.overview(bench.now).lanes.at(0);
+  ASSERT_TRUE(lane.obstacle.has_value());
+  EXPECT_EQ(lane.obstacle->kind, Obstacle::Kind::circuit);
+  EXPECT_NE(lane.obstacle->what.find("person"), std::string::npos);
+  bench.feed(ResumeNow{"default", ""});
+  EXPECT_GT(bench.take<Upload>().size(), 0u);
+}
+
+TEST(Doubt, IsWhatACrashWhileArmedLeaves) {
+  Bench bench;
+  Started started;
+  RecoveredAttempt attempt;
+  attempt.attempt = bench.ids.next<AttemptId>(kStart);
+  attempt.lane = kLane;
+  attempt.job = {bench.ids.next<JobId>(kStart), {}, JobType::t2v, 0};
+  attempt.state = JobState::armed;
+  attempt.since = kStart - 1min;
+  started.attempts.push_back(attempt);
+  bench.start(started);
+  EXPECT_EQ(bench.last_settled(), JobEvent::doubted);
+  EXPECT_EQ(bench.take<Reach>().size(), 1u) << "the crash may have been an outage too";
+  bench.advance(30 * 24h);
+  EXPECT_TRUE(bench.take<Upload>().empty());
+  EXPECT_TRUE(bench.take<Fire>().empty());
+}
+
+}  // namespace
+}  // namespace yj::test

@@ -1,0 +1,378 @@
+// What every implementation of the store must do. A new one adds itself to the list at the end.
+#include "base/text.hpp"
+#include "unit/store/store_bench.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace yj::test {
+namespace {
+
+struct Implementation {
+  std::string name;
+  std::function<std::unique_ptr<store::Store>(std::filesystem::path const&)> open;
+};
+
+class Conformance : public ::testing::TestWithParam<Implementation> {
+ protected:
+  void SetUp() override { reopen(); }
+
+  void reopen() {
+    store.reset();
+    store = GetParam().open(folder.path());
+    ASSERT_NE(store, nullptr);
+  }
+
+  BatchId accept(BatchSpec const& spec) {
+    auto taken = write(*store, AcceptBatch{spec, spec.identity(), "inbox", kNow});
+    EXPECT_TRUE(taken) << taken.error().what;
+    return std::get<BatchTaken>(*taken).batch;
+  }
+
+  std::vector<store::JobRecord> jobs_of(BatchId batch) {
+    auto page = store->jobs({batch, std::nullopt}, "", 1000);
+    EXPECT_TRUE(page);
+    return page->jobs;
+  }
+
+  AttemptId begin(JobId job) {
+    AttemptId attempt = ids.next<AttemptId>(kNow);
+    auto begun = write(*store, BeginSubmission{attempt, job, {Digest{}, 100}, kNow});
+    EXPECT_TRUE(begun) << begun.error().what;
+    EXPECT_EQ(std::get<Prepared>(*begun).attempt(), attempt);
+    return attempt;
+  }
+
+  AttemptId arm(JobId job) {
+    AttemptId attempt = begin(job);
+    auto armed = write(*store, ArmAttempt{attempt, job, kNow});
+    EXPECT_TRUE(armed) << armed.error().what;
+    EXPECT_EQ(std::get<Armed>(*armed).attempt(), attempt);
+    return attempt;
+  }
+
+  Result<Commit> settle(JobId job, AttemptId attempt, JobEvent event, AttemptState state,
+                        std::optional<TaskId> task = {}, std::vector<ArtifactPlan> artifacts = {}) {
+    SettleAttempt intent;
+    intent.attempt = attempt;
+    intent.job = job;
+    intent.event = event;
+    intent.attempt_state = state;
+    intent.task = std::move(task);
+    intent.artifacts = std::move(artifacts);
+    intent.reason = "because";
+    intent.at = kNow;
+    return write(*store, intent);
+  }
+
+  JobState state_of(JobId job) { return store->job(job)->job.state; }
+
+  std::int64_t counted(BatchId batch, JobState state) {
+    auto counts = store->batch(batch)->counts;
+    auto place = counts.find(state);
+    return place == counts.end() ? 0 : place->second;
+  }
+
+  TempFolder folder;
+  std::unique_ptr<store::Store> store;
+  IdSource ids{99};
+};
+
+TEST_P(Conformance, RemembersABatchWithItsJobsAndFiles) {
+  BatchSpec spec = batch_spec("橘猫日常", 2);
+  spec.jobs[0].request.encoding = Encoding::multipart;
+  spec.jobs[0].request.files = {{"image_file", "first_frame.jpg", "图/01.jpg", Sha256::of("x"), 1}};
+  spec.jobs[0].notes = {"duration: 5 (filled in)"};
+  spec.jobs[1].request.fields.push_back({"weight", 0.5});
+  spec.jobs[1].request.fields.push_back({"flag", true});
+  BatchId id = accept(spec);
+  reopen();
+
+  auto batch = store->batch_named("橘猫日常");
+  ASSERT_TRUE(batch);
+  EXPECT_EQ(batch->id, id);
+  EXPECT_EQ(batch->jobs, 2);
+  EXPECT_EQ(batch->counts, (std::map<JobState, std::int64_t>{{JobState::ready, 2}}));
+  auto first = store->job_named("橘猫日常", "橘猫日常-0");
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->job.spec, spec.jobs[0]);
+  EXPECT_EQ(first->job.folder, "橘猫日常");
+  EXPECT_EQ(store->job_named("橘猫日常", "橘猫日常-1")->job.spec.request, spec.jobs[1].request);
+  EXPECT_EQ(store->job_named("橘猫日常", "nobody").error().code, Errc::not_found);
+}
+
+TEST_P(Conformance, TakesTheSameContentOnce) {
+  BatchSpec spec = batch_spec("a", 2);
+  BatchId first = accept(spec);
+  spec.name = "copy of a";  // a name from the file is no part of the identity
+  for (auto& job : spec.jobs) job.notes = {"another note"};
+  auto again = write(*store, AcceptBatch{spec, spec.identity(), "inbox", kNow});
+  ASSERT_TRUE(again);
+  EXPECT_TRUE(std::get<BatchTaken>(*again).known);
+  EXPECT_EQ(std::get<BatchTaken>(*again).batch, first);
+  EXPECT_EQ(std::get<BatchTaken>(*again).name, "a");
+  EXPECT_EQ(store->batches("", 10)->batches.size(), 1u);
+}
+
+TEST_P(Conformance, RefusesOtherContentUnderAKnownName) {
+  accept(batch_spec("a", 2));
+  BatchSpec other = batch_spec("a", 3);
+  auto refused = write(*store, AcceptBatch{other, other.identity(), "inbox", kNow});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Errc::conflict);
+  EXPECT_EQ(store->batch_named("a")->jobs, 2);
+}
+
+TEST_P(Conformance, GivesFilesNamesThatNeverCollide) {
+  BatchSpec spec = batch_spec("a", 0);
+  for (auto const* name : {"x?", "x*", "X_", "index", "../up", "-rf"}) spec.jobs.push_back(job_spec(name));
+  BatchId id = accept(spec);
+  std::set<std::string> stems;
+  for (auto const& job : jobs_of(id)) {
+    stems.insert(lower_ascii(job.stem));
+    EXPECT_EQ(job.stem.find('/'), std::string::npos);
+    EXPECT_FALSE(job.stem.starts_with("-") || job.stem.starts_with("."));
+  }
+  EXPECT_EQ(stems.size(), 6u);
+  EXPECT_FALSE(stems.contains("index"));
+}
+
+TEST_P(Conformance, KeepsTheOrderOfTheProtocol) {
+  BatchId batch = accept(batch_spec("a", 1));
+  JobId job = jobs_of(batch).at(0).id;
+  AttemptId stranger = ids.next<AttemptId>(kNow);
+  EXPECT_EQ(write(*store, ArmAttempt{stranger, job, kNow}).error().code, Errc::conflict) << "nothing to arm";
+  AttemptId attempt = begin(job);
+  EXPECT_EQ(write(*store, BeginSubmission{ids.next<AttemptId>(kNow), job, {}, kNow}).error().code,
+            Errc::conflict)
+      << "one attempt at a time";
+  EXPECT_EQ(write(*store, ArmAttempt{stranger, job, kNow}).error().code, Errc::conflict)
+      << "another attempt's arm";
+  ASSERT_TRUE(write(*store, ArmAttempt{attempt, job, kNow}));
+  EXPECT_EQ(write(*store, ArmAttempt{attempt, job, kNow}).error().code, Errc::conflict) << "armed once";
+  ASSERT_TRUE(settle(job, attempt, JobEvent::accepted, AttemptState::running, TaskId{"t-1"}));
+  EXPECT_EQ(settle(job, attempt, JobEvent::accepted, AttemptState::running, TaskId{"t-2"}).error().code,
+            Errc::conflict);
+  auto details = store->job(job);
+  EXPECT_EQ(details->job.state, JobState::running);
+  ASSERT_EQ(details->attempts.size(), 1u);
+  EXPECT_EQ(details->attempts[0].task, TaskId{"t-1"});
+  EXPECT_EQ(details->attempts[0].transno, attempt.text());
+  EXPECT_EQ(details->attempts[0].transno.size(), 32u);
+}
+
+TEST_P(Conformance, RefusesOneIntentWithoutHarmingItsNeighbours) {
+  BatchId batch = accept(batch_spec("a", 3));
+  auto jobs = jobs_of(batch);
+  std::mutex mutex;
+  std::condition_variable arrived;
+  std::vector<bool> outcomes;
+  auto note = [&](Result<Commit> result) {
+    std::lock_guard lock{mutex};
+    outcomes.push_back(result.has_value());
+    arrived.notify_one();
+  };
+  store->write(BeginSubmission{ids.next<AttemptId>(kNow), jobs[0].id, {}, kNow}, note);
+  store->write(ArmAttempt{ids.next<AttemptId>(kNow), jobs[1].id, kNow}, note);
+  store->write(BeginSubmission{ids.next<AttemptId>(kNow), jobs[2].id, {}, kNow}, note);
+  std::unique_lock lock{mutex};
+  arrived.wait(lock, [&] { return outcomes.size() == 3; });
+  EXPECT_EQ(outcomes, (std::vector<bool>{true, false, true}));
+  EXPECT_EQ(state_of(jobs[1].id), JobState::ready);
+  EXPECT_EQ(counted(batch, JobState::preparing), 2);
+}
+
+TEST_P(Conformance, CountsWithoutEverBeingOff) {
+  BatchId batch = accept(batch_spec("a", 5));
+  auto jobs = jobs_of(batch);
+  AttemptId attempt = arm(jobs[0].id);
+  EXPECT_EQ(counted(batch, JobState::armed), 1);
+  EXPECT_EQ(counted(batch, JobState::ready), 4);
+  ASSERT_TRUE(settle(jobs[0].id, attempt, JobEvent::doubted, AttemptState::in_doubt));
+  EXPECT_EQ(counted(batch, JobState::in_doubt), 1);
+  std::int64_t total = 0;
+  auto counts = store->batch(batch)->counts;
+  for (auto const& [state, count] : counts) total += count;
+  EXPECT_EQ(total, 5);
+}
+
+TEST_P(Conformance, FinishesAJobOnlyWhenEveryFileIsHome) {
+  BatchId batch = accept(batch_spec("a", 1));
+  JobId job = jobs_of(batch).at(0).id;
+  AttemptId attempt = arm(job);
+  ASSERT_TRUE(settle(job, attempt, JobEvent::accepted, AttemptState::running, TaskId{"t"}));
+  EXPECT_EQ(write(*store, FinishJob{job, kNow}).error().code, Errc::conflict);
+  ASSERT_TRUE(settle(job, attempt, JobEvent::task_succeeded, AttemptState::succeeded, {},
+                     {{0, ArtifactKind::video, "u0"}, {1, ArtifactKind::cover, "u1"}}));
+  ASSERT_TRUE(write(*store, RecordArtifact{job, attempt, 0, {"a/x.mp4", 7, Sha256::of("v")}, kNow}));
+  EXPECT_EQ(write(*store, FinishJob{job, kNow}).error().code, Errc::conflict) << "the cover is missing";
+
+  // A fresh link replaces a dead one and leaves what is home alone.
+  ASSERT_TRUE(write(
+      *store,
+      RecordLinks{attempt, job, "", {{0, ArtifactKind::video, "n0"}, {1, ArtifactKind::cover, "n1"}}, kNow}));
+  auto artifacts = store->job(job)->artifacts;
+  EXPECT_EQ(artifacts.at(0).plan.url, "u0");
+  EXPECT_EQ(artifacts.at(1).plan.url, "n1");
+
+  ASSERT_TRUE(write(*store, RecordArtifact{job, attempt, 1, {"a/x.cover.jpeg", 7, Sha256::of("c")}, kNow}));
+  EXPECT_EQ(
+      write(*store, RecordArtifact{job, attempt, 1, {"a/other.jpeg", 8, Sha256::of("d")}, kNow}).error().code,
+      Errc::conflict);
+  ASSERT_TRUE(write(*store, FinishJob{job, kNow}));
+  EXPECT_EQ(state_of(job), JobState::done);
+  EXPECT_EQ(store->job(job)->artifacts.at(1).home->path, "a/x.cover.jpeg");
+}
+
+TEST_P(Conformance, HandsOverWhatWasUnderWay) {
+  BatchId batch = accept(batch_spec("a", 5));
+  auto jobs = jobs_of(batch);
+  AttemptId preparing = begin(jobs[0].id);
+  AttemptId armed = arm(jobs[1].id);
+  AttemptId running = arm(jobs[2].id);
+  ASSERT_TRUE(settle(jobs[2].id, running, JobEvent::accepted, AttemptState::running, TaskId{"t-2"}));
+  AttemptId collecting = arm(jobs[3].id);
+  ASSERT_TRUE(settle(jobs[3].id, collecting, JobEvent::accepted, AttemptState::running, TaskId{"t-3"}));
+  ASSERT_TRUE(settle(jobs[3].id, collecting, JobEvent::task_succeeded, AttemptState::succeeded, {},
+                     {{0, ArtifactKind::video, "u0"}, {1, ArtifactKind::cover, "u1"}}));
+  ASSERT_TRUE(
+      write(*store, RecordArtifact{jobs[3].id, collecting, 0, {"a/x.mp4", 7, Sha256::of("v")}, kNow}));
+  BalanceGate::Closed closed{kNow, kNow + Duration{60000}, 3, "Insufficient balance"};
+  ASSERT_TRUE(write(*store, SaveGate{"default", "viduq3-pro", closed, kNow}));
+  reopen();
+
+  auto started = store->recovery();
+  ASSERT_TRUE(started) << started.error().what;
+  ASSERT_EQ(started->attempts.size(), 4u);
+  EXPECT_EQ(started->attempts[0].attempt, preparing);
+  EXPECT_EQ(started->attempts[0].state, JobState::preparing);
+  EXPECT_EQ(started->attempts[1].attempt, armed);
+  EXPECT_EQ(started->attempts[1].state, JobState::armed);
+  EXPECT_EQ(started->attempts[2].task, TaskId{"t-2"});
+  EXPECT_EQ(started->attempts[3].artifacts.size(), 2u);
+  EXPECT_EQ(started->attempts[3].home, std::vector<int>{0});
+  ASSERT_EQ(started->gates.size(), 1u);
+  EXPECT_EQ(started->gates[0].closed, closed);
+  EXPECT_EQ(started->lanes, (std::vector<LaneKey>{{"default", "viduq3-pro"}}));
+
+  // The new owner may go on with all of them.
+  ASSERT_TRUE(settle(jobs[1].id, armed, JobEvent::doubted, AttemptState::in_doubt));
+  ASSERT_TRUE(settle(jobs[0].id, preparing, JobEvent::unsent, AttemptState::unsent));
+  ASSERT_TRUE(write(*store, SaveGate{"default", "viduq3-pro", std::nullopt, kNow}));
+  EXPECT_TRUE(store->recovery()->gates.empty());
+}
+
+TEST_P(Conformance, ListsReadyJobsByPriorityThenAge) {
+  BatchSpec spec = batch_spec("a", 3);
+  spec.jobs[2].priority = Priority::high;
+  spec.jobs[0].priority = Priority::low;
+  accept(spec);
+  accept(batch_spec("b", 1));
+  auto loaded = store->ready_jobs({"default", "viduq3-pro"}, 3);
+  ASSERT_TRUE(loaded);
+  EXPECT_TRUE(loaded->more);
+  std::vector<std::string> names;
+  for (auto const& job : loaded->jobs) names.push_back(store->job(job.job)->job.spec.name);
+  EXPECT_EQ(names, (std::vector<std::string>{"a-2", "a-1", "b-0"}));
+  EXPECT_TRUE(store->ready_jobs({"default", "another"}, 3)->jobs.empty());
+}
+
+TEST_P(Conformance, StartsNothingOfAPausedBatch) {
+  BatchId batch = accept(batch_spec("a", 2));
+  JobId job = jobs_of(batch).at(0).id;
+  ASSERT_TRUE(write(*store, PauseBatch{batch, "uid 1000", kNow}));
+  EXPECT_TRUE(store->ready_jobs({"default", "viduq3-pro"}, 10)->jobs.empty());
+  EXPECT_EQ(write(*store, BeginSubmission{ids.next<AttemptId>(kNow), job, {}, kNow}).error().code,
+            Errc::conflict);
+  ASSERT_TRUE(write(*store, ResumeBatch{batch, "uid 1000", kNow}));
+  EXPECT_EQ(store->ready_jobs({"default", "viduq3-pro"}, 10)->jobs.size(), 2u);
+}
+
+TEST_P(Conformance, CancelsOnlyWhatIsNotSubmitted) {
+  BatchId batch = accept(batch_spec("a", 4));
+  auto jobs = jobs_of(batch);
+  AttemptId running = arm(jobs[0].id);
+  ASSERT_TRUE(settle(jobs[0].id, running, JobEvent::accepted, AttemptState::running, TaskId{"t"}));
+  AttemptId preparing = begin(jobs[1].id);
+  auto cancelled = write(*store, CancelBatch{batch, "uid 1000", kNow});
+  ASSERT_TRUE(cancelled);
+  EXPECT_EQ(std::get<JobsCancelled>(*cancelled).cancelled, 2);
+  EXPECT_EQ(std::get<JobsCancelled>(*cancelled).untouched, 2);
+  EXPECT_EQ(state_of(jobs[0].id), JobState::running);
+  // What comes back unsent later stops too.
+  ASSERT_TRUE(settle(jobs[1].id, preparing, JobEvent::unsent, AttemptState::unsent));
+  EXPECT_EQ(state_of(jobs[1].id), JobState::cancelled);
+  EXPECT_EQ(std::get<JobsCancelled>(*write(*store, CancelJob{jobs[0].id, "uid 1000", kNow})).untouched, 1);
+}
+
+TEST_P(Conformance, TriesAgainOnlyWhatWasNotBought) {
+  BatchId batch = accept(batch_spec("a", 3));
+  auto jobs = jobs_of(batch);
+  AttemptId failed = arm(jobs[0].id);
+  ASSERT_TRUE(settle(jobs[0].id, failed, JobEvent::refused, AttemptState::refused));
+  EXPECT_EQ(store->job(jobs[0].id)->job.reason, "because");
+  ASSERT_TRUE(write(*store, RetryJob{jobs[0].id, "uid 1000", kNow}));
+  EXPECT_EQ(state_of(jobs[0].id), JobState::ready);
+  EXPECT_NE(begin(jobs[0].id), failed);
+  EXPECT_EQ(store->job(jobs[0].id)->attempts.size(), 2u);
+  AttemptId doubtful = arm(jobs[1].id);
+  ASSERT_TRUE(settle(jobs[1].id, doubtful, JobEvent::doubted, AttemptState::in_doubt));
+  EXPECT_EQ(write(*store, RetryJob{jobs[1].id, "uid 1000", kNow}).error().code, Errc::conflict);
+  EXPECT_EQ(write(*store, RetryJob{jobs[2].id, "uid 1000", kNow}).error().code, Errc::conflict);
+}
+
+TEST_P(Conformance, WritesAnEventWithEveryChange) {
+  BatchId batch = accept(batch_spec("a", 1));
+  JobId job = jobs_of(batch).at(0).id;
+  AttemptId attempt = arm(job);
+  ASSERT_TRUE(settle(job, attempt, JobEvent::accepted, AttemptState::running, TaskId{"t"}));
+  ASSERT_TRUE(write(*store, MarkAttention{job, "look here", kNow}));
+  std::vector<std::string> kinds;
+  auto events = store->events_of(job, 100);
+  for (auto const& event : *events) kinds.push_back(event.kind);
+  EXPECT_EQ(kinds, (std::vector<std::string>{"preparing", "armed", "running", "attention"}));
+  EXPECT_EQ(store->job(job)->job.attention, "look here");
+}
+
+TEST_P(Conformance, TurnsPagesWithoutGapsOrRepeats) {
+  BatchId batch = accept(batch_spec("a", 25));
+  accept(batch_spec("b", 3));
+  std::vector<std::string> names;
+  std::string cursor;
+  int pages = 0;
+  do {
+    auto page = store->jobs({batch, JobState::ready}, cursor, 10);
+    ASSERT_TRUE(page);
+    for (auto const& job : page->jobs) names.push_back(job.spec.name);
+    cursor = page->next;
+    ++pages;
+  } while (!cursor.empty());
+  EXPECT_EQ(pages, 3);
+  EXPECT_EQ(names.size(), 25u);
+  EXPECT_EQ(std::set<std::string>(names.begin(), names.end()).size(), 25u);
+  EXPECT_EQ(store->jobs({}, "not a cursor", 10).error().code, Errc::invalid);
+  auto batches = store->batches("", 1);
+  ASSERT_EQ(batches->batches.size(), 1u);
+  EXPECT_EQ(batches->batches[0].name, "b");
+  EXPECT_EQ(store->batches(batches->next, 1)->batches.at(0).name, "a");
+}
+
+TEST_P(Conformance, TakesThousandsOfJobsInOneIntent) {
+  BatchId batch = accept(batch_spec("a", 5000));
+  EXPECT_EQ(counted(batch, JobState::ready), 5000);
+  EXPECT_EQ(store->ready_jobs({"default", "viduq3-pro"}, 32)->jobs.size(), 32u);
+}
+
+INSTANTIATE_TEST_SUITE_P(Stores, Conformance,
+                         ::testing::Values(Implementation{
+                             "sqlite",
+                             [](std::filesystem::path const& path) -> std::unique_ptr<store::Store> {
+                               auto opened = store::SqliteStore::open(path, deliver_at_once());
+                               EXPECT_TRUE(opened) << opened.error().what;
+                               return opened ? std::move(*opened) : nullptr;
+                             }}),
+                         [](auto const& each) { return each.param.name; });
+
+}  // namespace
+}  // namespace yj::test

@@ -1,0 +1,79 @@
+#pragma once
+
+#include "store/sqlite_store.hpp"
+
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <filesystem>
+#include <mutex>
+#include <optional>
+#include <stdlib.h>
+
+namespace yj::test {
+
+/// A folder of its own that goes with the object.
+class TempFolder {
+ public:
+  TempFolder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "yuanjing-test-XXXXXX").string();
+    YJ_ASSERT(mkdtemp(pattern.data()) != nullptr);
+    path_ = pattern;
+  }
+  ~TempFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  TempFolder(TempFolder const&) = delete;
+  TempFolder& operator=(TempFolder const&) = delete;
+  [[nodiscard]] std::filesystem::path const& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+inline constexpr Instant kNow = from_millis(1'800'000'000'000);
+
+inline JobSpec job_spec(std::string name, std::string model = "viduq3-pro") {
+  JobSpec job;
+  job.name = std::move(name);
+  job.type = JobType::t2v;
+  job.model = std::move(model);
+  job.prompt = "一只橘猫";
+  job.request.path = "/llmage/v1/video/generations";
+  job.request.fields = {{"model", job.model},
+                        {"catelogid", std::string{"t2v"}},
+                        {"prompt", job.prompt},
+                        {"duration", std::int64_t{5}}};
+  return job;
+}
+
+inline BatchSpec batch_spec(std::string name, int jobs) {
+  BatchSpec spec;
+  spec.name = std::move(name);
+  spec.account = "default";
+  spec.text = "jobs: [...]";
+  for (int i = 0; i < jobs; ++i) spec.jobs.push_back(job_spec(spec.name + "-" + std::to_string(i)));
+  return spec;
+}
+
+/// Writes and waits for the completion, which a store delivers on a thread of its own here.
+inline Result<Commit> write(store::Store& store, Intent intent) {
+  std::mutex mutex;
+  std::condition_variable arrived;
+  std::optional<Result<Commit>> outcome;
+  store.write(std::move(intent), [&](Result<Commit> result) {
+    std::lock_guard lock{mutex};
+    outcome.emplace(std::move(result));
+    arrived.notify_one();
+  });
+  std::unique_lock lock{mutex};
+  arrived.wait(lock, [&] { return outcome.has_value(); });
+  return std::move(*outcome);
+}
+
+inline store::Deliver deliver_at_once() {
+  return [](std::function<void()> work) { work(); };
+}
+
+}  // namespace yj::test
