@@ -1,0 +1,34 @@
+#pragma once
+
+#include "http/awaitable.hpp"
+#include "http/group.hpp"
+#include "http/message.hpp"
+#include "http/unix_listener.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+namespace yj::http {
+
+struct ServerLimits {
+  std::size_t clients_max = 64;  ///< connections at a time; further clients wait in the kernel's queue
+  Duration idle = std::chrono::seconds{10};     ///< longest silence within a request, and between two
+  Duration request = std::chrono::seconds{60};  ///< from the first byte of a request to its last
+  Duration write = std::chrono::seconds{30};    ///< for a whole response
+  std::uint64_t body_bytes_max = 16 * 1024 * 1024;
+};
+
+/// Answers one request. An exception is logged and answered with 500.
+using Handler = std::function<Awaitable<Response>(Request, Peer)>;
+
+/// Serves HTTP/1.1 with keep-alive until `listener.close()` is called; then idle connections are closed, and
+/// a request that is being handled is still answered. Connections run in `group`: its `wait_empty` returns
+/// when the last is done. What is not HTTP is answered with 400, a head beyond kHeadBytesMax with 431, a body
+/// beyond its limit with 413, a request that stops half-way with 408; each closes its connection. `Expect:
+/// 100-continue` is honoured. The error bodies are `application/problem+json`. `listener` and `group` must
+/// outlive the coroutine.
+[[nodiscard]] Awaitable<void> serve(UnixListener& listener, Handler handler, Group& group,
+                                    ServerLimits limits);
+
+}  // namespace yj::http

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "http/byte_stream.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <sys/types.h>
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+
+namespace yj::http {
+
+/// Who sits at the other end of a Unix socket, as the kernel says (SO_PEERCRED, unix(7)).
+struct Peer {
+  uid_t uid = 0;
+  gid_t gid = 0;
+  pid_t pid = 0;
+};
+
+struct Accepted {
+  std::unique_ptr<ByteStream> stream;
+  Peer peer;
+};
+
+/// A listening Unix socket at a path of its own.
+class UnixListener {
+ public:
+  /// Binds with exactly these permissions from the first moment on: the socket is made under another name and
+  /// moved to its place. A socket left over at `path` is replaced - make sure beforehand that no other daemon
+  /// owns it - and anything else there is left alone (`Errc::conflict`). A path beyond 90 bytes is `invalid`.
+  static Result<std::unique_ptr<UnixListener>> bind(boost::asio::any_io_executor executor,
+                                                    std::filesystem::path path, unsigned mode);
+  ~UnixListener();
+
+  /// The next client. `Errc::unavailable` after `close`; trouble such as too many open files is waited out.
+  [[nodiscard]] Awaitable<Result<Accepted>> accept();
+  /// Called once, by `close`.
+  void when_closed(std::function<void()> call);
+  /// Stops listening and removes the path, if it is still ours.
+  void close();
+  [[nodiscard]] std::filesystem::path const& path() const;
+
+  struct Impl;
+  explicit UnixListener(std::shared_ptr<Impl> impl);
+
+ private:
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace yj::http

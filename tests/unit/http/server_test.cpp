@@ -1,0 +1,226 @@
+#include "http/server.hpp"
+
+#include "base/files.hpp"
+#include "fake_server.hpp"
+#include "http/client.hpp"
+#include "http/dial.hpp"
+#include "loop.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <thread>
+
+namespace yj::http {
+namespace {
+
+using test::FakePeer;
+using test::Loop;
+using namespace std::chrono_literals;
+
+Awaitable<Response> echo(Request request, Peer peer) {
+  if (request.target == "/throw") throw std::runtime_error("on purpose");
+  co_await let_others_run();
+  Response response;
+  response.status = 200;
+  response.headers.add("X-Uid", std::to_string(peer.uid));
+  response.headers.add("X-Pid", std::to_string(peer.pid));
+  response.body = request.method + " " + request.target + " " + request.body;
+  co_return std::move(response);
+}
+
+/// A server on its own thread, so that clients may block.
+class UnixServer : public ::testing::Test {
+ protected:
+  void start(ServerLimits limits = {}) {
+    std::string pattern = (std::filesystem::temp_directory_path() / "yj-socket-XXXXXX").string();
+    folder = ::mkdtemp(pattern.data());
+    path = folder / "s";
+    listener = std::move(*UnixListener::bind(loop.io.get_executor(), path, 0640));
+    group.emplace(loop.io.get_executor());
+    thread = std::thread([this, limits] {
+      Handler handler = echo;
+      loop.wait(serve(*listener, handler, *group, limits));
+      loop.wait(group->wait_empty());
+    });
+  }
+  void stop() {
+    boost::asio::post(loop.io, [this] { listener->close(); });
+    thread.join();
+  }
+  void TearDown() override {
+    if (thread.joinable()) stop();
+    std::filesystem::remove_all(folder);
+  }
+
+  std::unique_ptr<FakePeer> connect() {
+    int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.string().copy(address.sun_path, sizeof address.sun_path - 1);
+    EXPECT_EQ(::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+    return std::make_unique<FakePeer>(fd);
+  }
+  /// Sends this and returns all that comes until the server closes.
+  std::string refused(std::string_view text) {
+    auto peer = connect();
+    peer->send(text);
+    return peer->receive_to_end();
+  }
+
+  std::filesystem::path folder;
+  std::filesystem::path path;
+  Loop loop;
+  std::unique_ptr<UnixListener> listener;
+  std::optional<Group> group;
+  std::thread thread;
+};
+
+TEST_F(UnixServer, AnswersABlockingClientAndKnowsWhoItIs) {
+  start();
+  Request request{"POST", "/v1/x"};
+  request.body = "hello";
+  auto response = ask_unix_socket(path, request, Limits{});
+  ASSERT_TRUE(response) << response.error().what;
+  EXPECT_EQ(response->status, 200);
+  EXPECT_EQ(response->body, "POST /v1/x hello");
+  EXPECT_EQ(response->headers.find("X-Uid"), std::to_string(::getuid()));
+  EXPECT_EQ(response->headers.find("X-Pid"), std::to_string(::getpid()));
+}
+
+TEST_F(UnixServer, KeepsTheConnectionAndTakesPipelinedRequests) {
+  start();
+  auto peer = connect();
+  peer->send("GET /1 HTTP/1.1\r\n\r\nGET /2 HTTP/1.1\r\n\r\n");
+  EXPECT_NE(peer->receive_until("GET /1 ").find("200 OK"), std::string::npos);
+  EXPECT_NE(peer->receive_until("GET /2 ").find("200 OK"), std::string::npos);
+  peer->send("GET /3 HTTP/1.1\r\nConnection: close\r\n\r\n");
+  EXPECT_NE(peer->receive_to_end().find("Connection: close"), std::string::npos);
+}
+
+TEST_F(UnixServer, RefusesWhatItCannotTake) {
+  ServerLimits limits;
+  limits.body_bytes_max = 10;
+  start(limits);
+  EXPECT_TRUE(refused("nonsense\r\n\r\n").starts_with("HTTP/1.1 400 "));
+  EXPECT_TRUE(refused("GET / HTTP/1.1\r\nX: " + std::string(20000, 'x')).starts_with("HTTP/1.1 431 "));
+  std::string large =
+      refused("POST / HTTP/1.1\r\nContent-Length: 3000000\r\n\r\n" + std::string(100'000, 'x'));
+  EXPECT_TRUE(large.starts_with("HTTP/1.1 413 ")) << large;
+  EXPECT_NE(large.find("\"code\":\"body-too-large\""), std::string::npos);
+  EXPECT_TRUE(refused("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n01234567890\r\n")
+                  .starts_with("HTTP/1.1 413 "));
+}
+
+TEST_F(UnixServer, AnswersAClientThatStopsHalfWay) {
+  ServerLimits limits;
+  limits.idle = 30ms;
+  start(limits);
+  EXPECT_TRUE(refused("POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nab").starts_with("HTTP/1.1 408 "));
+  EXPECT_EQ(refused(""), "") << "a client that never began is just closed";
+}
+
+TEST_F(UnixServer, TellsAWaitingClientToGoOn) {
+  start();
+  auto peer = connect();
+  peer->send("POST / HTTP/1.1\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_EQ(peer->receive_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+  peer->send("ab");
+  EXPECT_NE(peer->receive_until("POST / ab").find("200 OK"), std::string::npos);
+}
+
+TEST_F(UnixServer, SurvivesAHandlerThatThrows) {
+  start();
+  ::testing::internal::CaptureStderr();
+  auto response = ask_unix_socket(path, Request{"GET", "/throw"}, Limits{});
+  std::string log = ::testing::internal::GetCapturedStderr();
+  ASSERT_TRUE(response);
+  EXPECT_EQ(response->status, 500);
+  EXPECT_NE(log.find("on purpose"), std::string::npos);
+  EXPECT_EQ(response->body.find("on purpose"), std::string::npos);
+}
+
+TEST_F(UnixServer, LetsFurtherClientsWaitForAPlace) {
+  ServerLimits limits;
+  limits.clients_max = 2;
+  start(limits);
+  auto first = connect();
+  auto second = connect();
+  auto third = connect();
+  third->send("GET /3 HTTP/1.1\r\nConnection: close\r\n\r\n");
+  first->send("GET /1 HTTP/1.1\r\n\r\n");
+  EXPECT_NE(first->receive_until("GET /1 "), "");
+  first->close();
+  EXPECT_NE(third->receive_to_end().find("GET /3 "), std::string::npos);
+}
+
+TEST_F(UnixServer, StopsWithoutWaitingForIdleClients) {
+  start();
+  auto idle = connect();
+  idle->send("GET /1 HTTP/1.1\r\n\r\n");
+  idle->receive_until("GET /1 ");
+  stop();
+  EXPECT_EQ(idle->receive_to_end(), "");
+  EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+class UnixSocketPath : public ::testing::Test {
+ protected:
+  UnixSocketPath() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "yj-path-XXXXXX").string();
+    folder = ::mkdtemp(pattern.data());
+  }
+  ~UnixSocketPath() override { std::filesystem::remove_all(folder); }
+  std::filesystem::path folder;
+  Loop loop;
+};
+
+TEST_F(UnixSocketPath, HasItsModeAndReplacesAStaleSocket) {
+  auto path = folder / "s";
+  {
+    int stale = ::socket(AF_UNIX, SOCK_STREAM, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.string().copy(address.sun_path, sizeof address.sun_path - 1);
+    ASSERT_EQ(::bind(stale, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+    ::close(stale);
+  }
+  auto listener = UnixListener::bind(loop.io.get_executor(), path, 0600);
+  ASSERT_TRUE(listener) << listener.error().what;
+  struct stat found {};
+  ASSERT_EQ(::stat(path.c_str(), &found), 0);
+  EXPECT_TRUE(S_ISSOCK(found.st_mode));
+  EXPECT_EQ(found.st_mode & 0777u, 0600u);
+  listener->reset();
+  EXPECT_TRUE(std::filesystem::is_empty(folder));
+}
+
+TEST_F(UnixSocketPath, IsLeftAloneWhenItIsNotASocketOrNotOursAnyMore) {
+  auto path = folder / "s";
+  std::ofstream{path} << "precious";
+  auto refused = UnixListener::bind(loop.io.get_executor(), path, 0600);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Errc::conflict);
+  EXPECT_EQ(*read_file(path, 100), "precious");
+  std::filesystem::remove(path);
+
+  auto first = UnixListener::bind(loop.io.get_executor(), path, 0600);
+  auto second = UnixListener::bind(loop.io.get_executor(), path, 0600);
+  ASSERT_TRUE(second);
+  (*first)->close();
+  EXPECT_TRUE(std::filesystem::exists(path)) << "it belongs to the second one now";
+  EXPECT_FALSE(UnixListener::bind(loop.io.get_executor(), folder / std::string(200, 'x'), 0600));
+}
+
+TEST_F(UnixSocketPath, MayHaveNobodyBehindIt) {
+  auto response = ask_unix_socket(folder / "none", Request{}, Limits{});
+  ASSERT_FALSE(response);
+  EXPECT_EQ(response.error().code, Errc::not_found);
+}
+
+}  // namespace
+}  // namespace yj::http
