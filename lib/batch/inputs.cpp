@@ -1,0 +1,81 @@
+#include "batch/inputs.hpp"
+
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace yj::batch {
+
+namespace {
+
+constexpr std::size_t kPathBytesMax = 4000;
+constexpr std::array<std::string_view, 22> kEndings{
+    "jpg", "jpeg", "png",  "webp", "bmp", "gif", "tif", "tiff", "heic", "avif", "mp4",
+    "mov", "mkv",  "webm", "avi",  "mp3", "wav", "m4a", "aac",  "ogg",  "flac", "amr"};
+
+/// Why a path cannot be used whatever lies there, as the end of "the path 'x' …"; empty when it can.
+std::string path_fault(std::string_view path) {
+  if (path.empty()) return "is empty";
+  if (path.size() > kPathBytesMax) return fmt::format("has more than {} bytes", kPathBytesMax);
+  if (printable(path, path.size()) != path) return "contains control characters";
+  if (path.find("://") != std::string_view::npos) return "is a link; only files beside the batch can be used";
+  if (path.starts_with('/')) return "is absolute; paths are relative to the batch file";
+  if (path.starts_with('~')) return "begins with '~'; paths are relative to the batch file";
+  return {};
+}
+
+}  // namespace
+
+std::optional<std::string> Inputs::name(std::string_view written, Mark at, catalog::Problems& problems) {
+  auto refuse = [&](std::string const& fault) {
+    problems.add(at, "bad-path", fmt::format("the path '{}' {}", printable(written, 100), fault));
+    return std::nullopt;
+  };
+  if (auto fault = path_fault(written); !fault.empty()) return refuse(fault);
+  std::string path;
+  std::string_view rest = written;
+  while (!rest.empty()) {
+    auto slash = std::min(rest.find('/'), rest.size());
+    std::string_view part = rest.substr(0, slash);
+    rest.remove_prefix(std::min(slash + 1, rest.size()));
+    if (part == "..") return refuse("leaves the folder of the batch file");
+    if (part.empty() || part == ".") continue;
+    if (!path.empty()) path += '/';
+    path += part;
+  }
+  if (path.empty()) return refuse("is a folder");
+  auto known = known_.find(path);
+  if (known == known_.end())
+    known = known_.emplace(path, Known{at, source_.look(path), std::nullopt, false}).first;
+  if (known->second.look.has_error()) {
+    Error const& error = known->second.look.error();
+    problems.add(at, error.code == Errc::not_found ? "missing-file" : "bad-file", error.what);
+    return std::nullopt;
+  }
+  return path;
+}
+
+std::optional<StoredInput> Inputs::take(std::string const& path, catalog::Problems& problems) {
+  Known& known = known_.at(path);
+  if (known.stored || known.failed) return known.stored;
+  auto taken = source_.take(path);
+  if (taken.has_value()) {
+    known.stored = *taken;
+  } else {
+    known.failed = true;
+    problems.add(known.first_use, "bad-file", taken.error().what);
+  }
+  return known.stored;
+}
+
+std::string upload_name(std::string_view stem, std::string_view source) {
+  auto dot = source.rfind('.');
+  std::string ending = dot == std::string_view::npos ? "" : lower_ascii(source.substr(dot + 1).substr(0, 8));
+  bool known = std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
+  return fmt::format("{}.{}", stem, known ? ending : "bin");
+}
+
+}  // namespace yj::batch

@@ -1,0 +1,32 @@
+#include "catalog/problems.hpp"
+
+#include <fmt/format.h>
+
+namespace yj::catalog {
+
+void Problems::add(Mark at, std::string code, std::string message, std::string allowed) {
+  Item item{at.line, at.column, std::move(message), std::move(code), std::move(allowed)};
+  if (found_.size() < kMax) {
+    found_.insert(std::move(item));
+  } else if (!found_.contains(item)) {
+    ++dropped_;
+  }
+}
+
+Diagnostics Problems::sorted() const {
+  Diagnostics all;
+  all.reserve(found_.size() + 1);
+  for (auto const& [line, column, message, code, allowed] : found_) {
+    all.push_back(Diagnostic{file_name_, Mark{line, column}, code, message, allowed});
+  }
+  if (dropped_ > 0) {
+    all.push_back(Diagnostic{file_name_,
+                             Mark{},
+                             "more-problems",
+                             fmt::format("there are {} more problems; correct these first", dropped_),
+                             {}});
+  }
+  return all;
+}
+
+}  // namespace yj::catalog
