@@ -1,0 +1,99 @@
+#include "task.hpp"
+
+namespace yj::sim {
+
+namespace {
+
+std::string vendor_type(std::string_view catelogid) {
+  if (catelogid == "t2i") return "text2image";
+  if (catelogid == "t2v") return "text2video";
+  if (catelogid == "i2v") return "img2video";
+  return "reference2video";
+}
+
+}  // namespace
+
+std::string_view Task::state(Instant now) const {
+  if (ended(now)) {
+    if (succeeds()) return "SUCCEEDED";
+    return fate == Fate::unknown ? "UNKNOWN" : "FAILED";
+  }
+  auto passed = now - created;
+  auto whole = ends - created;
+  if (passed * 10 < whole) return "CREATED";
+  return passed * 5 < whole ? "PENDING" : "RUNNING";
+}
+
+std::string Task::failure() const {
+  // Texts as observed.md quotes them from llmage/asyncinference.py and from DashScope's error list.
+  if (fate == Fate::moderation) return "DataInspectionFailed: Input data may contain inappropriate content.";
+  return "None,Cannot connect to host";
+}
+
+Json Task::usage(UsageForm form) const {
+  Json usage = Json::object();
+  usage["action"] = order.catelogid;
+  if (form == UsageForm::credits) usage["credits"] = price;
+  usage["type"] = vendor_type(order.catelogid);
+  usage["model"] = order.model;
+  if (endpoint == Endpoint::image) {
+    usage["image_count"] = 1;
+  } else {
+    usage["resolution"] = order.resolution;
+    usage["off_peak"] = order.off_peak;
+    usage["duration"] = order.duration;
+  }
+  return usage;
+}
+
+std::string_view file_name(Task const& task, FileKind kind) {
+  switch (kind) {
+    case FileKind::video: return "video.mp4";
+    case FileKind::cover: return "cover.jpeg";
+    case FileKind::picture: break;
+  }
+  return task.png ? "image.png" : "image.jpeg";
+}
+
+Json Task::to_json(Instant now) const {
+  Json json = Json::object();
+  json["number"] = number;
+  json["taskid"] = id;
+  json["vendor_taskid"] = vendor_id;
+  json["transno"] = transno;
+  json["model"] = order.model;
+  json["catelogid"] = order.catelogid;
+  json["state"] = state(now);
+  json["fate"] = sim::to_text(fate);
+  json["created"] = to_iso(created);
+  json["ends"] = fate == Fate::stuck ? Json(nullptr) : Json(to_iso(ends));
+  json["price"] = price;
+  json["charged"] = charged;
+  json["queries"] = queries;
+  json["ratio"] = sim::to_text(ratio);
+  json["duration"] = order.duration;
+  json["files"] = Json::array();
+  bool all = true;
+  auto add = [&](FileKind kind) {
+    auto found = files.find(kind);
+    FileTrack track = found == files.end() ? FileTrack{} : found->second;
+    Json file = Json::object();
+    file["name"] = file_name(*this, kind);
+    file["tries"] = track.tries;
+    file["size"] = track.size;
+    file["covered"] = track.covered;
+    file["fetched"] = track.fetched();
+    all = all && track.fetched();
+    json["files"].push_back(std::move(file));
+  };
+  if (endpoint == Endpoint::image) {
+    add(FileKind::picture);
+  } else {
+    add(FileKind::video);
+    if (cover) add(FileKind::cover);
+  }
+  json["fetched"] = all;
+  return json;
+}
+
+}  // namespace yj::sim
