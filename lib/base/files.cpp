@@ -90,7 +90,8 @@ Result<void> sync_folder(fs::path const& folder) {
 }
 
 Result<void> write_file_durably(fs::path const& path, std::string_view text, unsigned mode) {
-  fs::path temporary = path.parent_path() / fmt::format(".{}.{}.tmp", path.filename().string(), ::getpid());
+  // The same name each time: what a crash leaves is overwritten by the next try.
+  fs::path temporary = path.parent_path() / fmt::format(".{}.tmp", path.filename().string());
   Fd fd{::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)};
   if (!fd) return system_error("create", temporary, errno);
   auto give_up = [&](Error error) {

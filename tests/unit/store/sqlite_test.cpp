@@ -29,8 +29,6 @@ Errc code_of_open(fs::path const& folder) {
   return opened ? Errc::invalid : opened.error().code;
 }
 
-std::string bytes_of(fs::path const& file) { return *read_file(file, 64u << 20); }
-
 TEST(SqliteFile, IsFullyDurableOnEveryConnection) {
   TempFolder folder;
   for (auto mode : {Database::Mode::read_write, Database::Mode::read_only}) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "store/sqlite_store.hpp"
+#include "support/temp_folder.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,29 +9,8 @@
 #include <filesystem>
 #include <mutex>
 #include <optional>
-#include <stdlib.h>
 
 namespace yj::test {
-
-/// A folder of its own that goes with the object.
-class TempFolder {
- public:
-  TempFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "yuanjing-test-XXXXXX").string();
-    YJ_ASSERT(mkdtemp(pattern.data()) != nullptr);
-    path_ = pattern;
-  }
-  ~TempFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TempFolder(TempFolder const&) = delete;
-  TempFolder& operator=(TempFolder const&) = delete;
-  [[nodiscard]] std::filesystem::path const& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 inline constexpr Instant kNow = from_millis(1'800'000'000'000);
 

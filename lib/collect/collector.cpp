@@ -1,0 +1,127 @@
+#include "collect/collector.hpp"
+
+#include "base/text.hpp"
+#include "collect/part_file.hpp"
+#include "http/run_on.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+namespace yj::collect {
+
+namespace {
+
+constexpr int kRedirectsMax = 5;
+
+/// Writes a 200's body into the part file and leaves every other body alone.
+class PartSink final : public http::Sink {
+ public:
+  PartSink(PartFile& part, std::filesystem::path folder, std::uint64_t reserve)
+      : part_(part), folder_(std::move(folder)), reserve_(reserve) {}
+
+  Result<void> on_head(http::ResponseHead const& head) override {
+    wanted_ = head.status == 200;
+    if (!wanted_) return {};
+    auto encoding = head.headers.find("Content-Encoding");
+    if (encoding && lower_ascii(*encoding) != "identity")
+      return fail(Errc::unavailable,
+                  fmt::format("the server compresses the file ({}) although it was asked not to",
+                              printable(*encoding, 40)));
+    std::uint64_t length = 0;
+    if (auto text = head.headers.find("Content-Length"))
+      length = std::strtoull(std::string{*text}.c_str(), nullptr, 10);
+    auto free = free_space(folder_);
+    if (free && (*free < reserve_ || *free - reserve_ < length))
+      return fail(Errc::full, fmt::format("{} bytes do not fit: {} has {} free and {} are kept in reserve",
+                                          length, folder_.string(), *free, reserve_));
+    return {};
+  }
+
+  http::Awaitable<Result<void>> on_data(std::string_view data) override {
+    if (!wanted_) co_return Result<void>{};
+    co_return part_.append(data);
+  }
+
+ private:
+  PartFile& part_;
+  std::filesystem::path folder_;
+  std::uint64_t reserve_;
+  bool wanted_ = false;
+};
+
+bool is_redirect(int status) {
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+CollectResult failed(Error const& error) {
+  if (error.code == Errc::full) return NoSpace{error.what};
+  if (error.code == Errc::not_found) return LinkDead{error.what};
+  return FetchAgain{error.what};
+}
+
+}  // namespace
+
+Collector::Collector(http::Client& client, boost::asio::any_io_executor worker, KeyOf key_of,
+                     CollectSettings settings)
+    : client_(client),
+      worker_(std::move(worker)),
+      key_of_(std::move(key_of)),
+      settings_(std::move(settings)) {}
+
+http::Awaitable<CollectResult> Collector::fetch(FetchOrder order) {
+  auto parsed = http::parse_url(order.url);
+  if (!parsed) co_return LinkDead{parsed.error().what};
+  http::Url url = std::move(*parsed);
+  std::filesystem::path folder = settings_.output / order.folder;
+  Secret const key = key_of_(order.account);
+  bool redirected = false;
+  bool with_key = false;
+  int redirects = 0;
+
+  http::DownloadLimits limits = settings_.limits;
+  limits.reach = settings_.api.is_loopback() ? http::Reach::anywhere : http::Reach::public_only;
+
+  while (true) {
+    auto part = PartFile::create(folder, order.stem, order.kind, order.number);
+    if (!part) co_return failed(part.error());
+    PartSink sink{*part, folder, settings_.disk_reserve};
+    http::Request request{"GET", url.target};
+    if (with_key) request.headers.add("Authorization", "Bearer " + key.reveal());
+    auto got = co_await client_.download(url.origin, std::move(request), limits, sink);
+    if (!got) co_return failed(got.error());
+
+    int status = got->head.status;
+    if (is_redirect(status)) {
+      auto location = got->head.headers.find("Location");
+      if (!location || ++redirects > kRedirectsMax)
+        co_return LinkDead{fmt::format("the link redirects in circles or nowhere ({})", status)};
+      auto next = http::resolve_location(url, *location);
+      if (!next) co_return LinkDead{next.error().what};
+      if (url.origin.secure() && !next->origin.secure())
+        co_return LinkDead{"the link redirects from https to plain http"};
+      url = std::move(*next);
+      redirected = true;
+      with_key = false;
+      continue;
+    }
+    if ((status == 401 || status == 403) && !with_key && !redirected && url.origin == settings_.api &&
+        !key.empty()) {
+      with_key = true;
+      continue;
+    }
+    if (status == 401 || status == 403 || status == 404 || status == 410)
+      co_return LinkDead{fmt::format("the link answers {}", status)};
+    if (status != 200) co_return FetchAgain{fmt::format("the link answers {}", status)};
+    if (!got->complete) co_return FetchAgain{got->problem};
+
+    auto deliver = [&]() -> Result<FileHome> {
+      return part->deliver(order.folder, order.stem, order.kind, order.number);
+    };
+    auto home = co_await http::run_on(worker_, deliver);
+    if (!home) co_return failed(home.error());
+    co_return std::move(*home);
+  }
+}
+
+}  // namespace yj::collect

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace yj::inbox {
+
+/// One thing in the inbox that may be a batch.
+struct Candidate {
+  std::filesystem::path entry;  ///< what moves away in the end: the file, or the folder that holds it
+  std::filesystem::path file;   ///< the batch file itself
+  std::string name;             ///< the batch's name unless it gives itself one
+};
+
+/// The batches at the top level of the inbox: `*.yaml`, `*.yml`, `*.json`, and folders with a `batch.yaml`.
+/// Hidden and temporary names and everything else are left alone: input files lie here too.
+std::vector<Candidate> candidates_in(std::filesystem::path const& inbox);
+
+/// Whether a name is one that editors and copying programs use while they work.
+bool is_temporary_name(std::string_view name);
+
+/// Tells when a file is still: the same size, time and inode for a while. Somebody may be writing it.
+class Stillness {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  explicit Stillness(Clock::duration needed) : needed_(needed) {}
+
+  enum class State { moving, still, handled, gone };
+  State look(std::filesystem::path const& file, Clock::time_point now);
+  /// The file as it is now needs no second look until it changes.
+  void mark_handled(std::filesystem::path const& file);
+  /// Look at the file anew: what was tried did not work out and may later.
+  void forget(std::filesystem::path const& file) { seen_.erase(file); }
+  /// Forgets files that are not there any more.
+  void keep_only(std::vector<Candidate> const& candidates);
+
+ private:
+  struct Seen {
+    std::uint64_t size = 0;
+    std::int64_t changed_ns = 0;
+    std::uint64_t inode = 0;
+    Clock::time_point since;
+    bool handled = false;
+    bool same(Seen const& other) const {
+      return size == other.size && changed_ns == other.changed_ns && inode == other.inode;
+    }
+  };
+  static bool read(std::filesystem::path const& file, Seen& seen);
+
+  Clock::duration needed_;
+  std::map<std::filesystem::path, Seen> seen_;
+};
+
+}  // namespace yj::inbox

@@ -1,0 +1,174 @@
+#include "inbox/inbox.hpp"
+
+#include "base/files.hpp"
+#include "base/log.hpp"
+#include "http/run_on.hpp"
+#include "inbox/folder_source.hpp"
+#include "inbox/receipt.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdio>
+
+namespace yj::inbox {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Moves without replacing anything; a name that is taken gets a number.
+Result<fs::path> move_into(fs::path const& entry, fs::path const& folder) {
+  for (int n = 1; n < 1000; ++n) {
+    fs::path name = entry.filename();
+    if (n > 1) name = fmt::format("{} ({}){}", entry.stem().string(), n, entry.extension().string());
+    fs::path target = folder / name;
+    if (::renameat2(AT_FDCWD, entry.c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE) == 0) {
+      if (auto synced = sync_folder(folder); !synced) return synced.error();
+      if (auto synced = sync_folder(entry.parent_path()); !synced) return synced.error();
+      return target;
+    }
+    if (errno != EEXIST) return system_error("move", entry, errno);
+  }
+  return fail(Errc::conflict,
+              fmt::format("{} is full of files named {}", folder.string(), entry.filename().string()));
+}
+
+}  // namespace
+
+Inbox::Inbox(engine::Engine& engine, catalog::Catalog const& catalog, InboxSettings settings,
+             boost::asio::any_io_executor loop)
+    : engine_(engine),
+      catalog_(catalog),
+      settings_(std::move(settings)),
+      loop_(loop),
+      wake_(loop),
+      notices_(loop),
+      stillness_(settings_.settle) {}
+
+Result<void> Inbox::open() {
+  for (auto const& folder :
+       {settings_.folder, settings_.folder / "accepted", settings_.folder / "rejected"}) {
+    if (auto made = make_folders(folder); !made) return made;
+  }
+  auto notice = FolderNotice::watch(loop_, settings_.folder);
+  if (!notice) {
+    log::warning("{}; the inbox is looked at every {} s instead", notice.error().what,
+                 settings_.scan_every.count() / 1000);
+    return {};
+  }
+  notice_.emplace(std::move(*notice));
+  return {};
+}
+
+http::Awaitable<void> Inbox::run() {
+  if (notice_) notices_.spawn("inbox notices", notice_->run(wake_));
+  while (!closed_) {
+    bool moving = co_await scan();
+    if (closed_) break;
+    // Soon again while somebody writes; otherwise at the next notice, and now and then without one.
+    Duration pause = moving ? settings_.settle : settings_.scan_every;
+    co_await wake_.wait_until(std::chrono::steady_clock::now() + pause);
+  }
+  notices_.cancel_all();
+  co_await notices_.wait_empty();
+}
+
+void Inbox::close() {
+  closed_ = true;
+  if (notice_) notice_->close();
+  wake_.notify();
+}
+
+/// True when something has still to come to rest.
+http::Awaitable<bool> Inbox::scan() {
+  bool moving = false;
+  auto candidates = candidates_in(settings_.folder);
+  stillness_.keep_only(candidates);
+  for (auto& candidate : candidates) {
+    if (closed_) break;
+    auto state = stillness_.look(candidate.file, Stillness::Clock::now());
+    if (state == Stillness::State::moving) moving = true;
+    if (state != Stillness::State::still) continue;
+    stillness_.mark_handled(candidate.file);
+    co_await handle(std::move(candidate));
+  }
+  co_return moving;
+}
+
+http::Awaitable<void> Inbox::handle(Candidate candidate) {
+  std::string shown = candidate.entry.filename().string();
+  auto check_it = [this, &candidate]() { return check(candidate); };
+  auto verdict = co_await http::run_on(engine_.worker(), check_it);
+
+  Result<void> moved{};
+  if (!verdict.spec) {
+    moved = reject(candidate, verdict.problems);
+    log::warning("inbox: {} was refused with {} problems; see rejected/{}.errors.txt", shown,
+                 verdict.problems.size(), shown);
+  } else {
+    auto taken = co_await engine_.accept(*verdict.spec, "inbox");
+    Instant now = engine_.clock().now();
+    if (taken) {
+      auto record = engine_.store().batch(taken->batch);
+      fs::path results = settings_.output / (record ? record->folder : taken->name);
+      moved = accept(candidate, receipt_text(*verdict.spec, *taken, results.string(), now), now);
+      if (taken->known) {
+        log::info("inbox: {} has the content of batch '{}'; nothing was ordered again", shown, taken->name);
+      } else {
+        log::info("inbox: batch '{}' was taken with {} jobs", taken->name, verdict.spec->jobs.size());
+      }
+    } else if (taken.error().code == Errc::conflict) {
+      Diagnostic problem{shown, {}, "known-name", taken.error().what, ""};
+      moved = reject(candidate, {problem});
+      log::warning("inbox: {} was refused: {}", shown, taken.error().what);
+    } else {
+      log::error(
+          "inbox: {} could not be taken ({}); it stays where it is and is tried again when it changes or at "
+          "the next start",
+          shown, taken.error().what);
+    }
+  }
+  if (!moved) log::error("inbox: {}: {}", shown, moved.error().what);
+}
+
+Inbox::Verdict Inbox::check(Candidate const& candidate) {
+  std::string shown = candidate.entry == candidate.file
+                          ? candidate.file.filename().string()
+                          : (candidate.entry.filename() / candidate.file.filename()).string();
+  fs::path folder = candidate.file.parent_path();
+  auto unreadable = [&](Error const& error) {
+    return Verdict{std::nullopt, {{shown, {}, "unreadable", error.what, "a readable regular file"}}};
+  };
+  // Not through a link either: it would let a batch name files of another folder.
+  auto opened = open_beneath(folder, candidate.file.filename());
+  if (!opened) return unreadable(opened.error());
+  auto text = read_file(candidate.file, settings_.limits.yaml.bytes_max);
+  if (!text) return unreadable(text.error());
+
+  batch::CheckOptions options;
+  options.file_name = shown;
+  options.default_name = candidate.name;
+  options.accounts = settings_.accounts;
+  options.limits = settings_.limits;
+  FolderSource inputs{folder, engine_.blobs(), settings_.input_bytes_max};
+  auto checked = batch::check(*text, options, catalog_, inputs);
+  if (auto* spec = std::get_if<BatchSpec>(&checked)) return Verdict{std::move(*spec), {}};
+  return Verdict{std::nullopt, std::move(std::get<Diagnostics>(checked))};
+}
+
+Result<void> Inbox::accept(Candidate const& candidate, std::string const& receipt, Instant at) {
+  fs::path folder = settings_.folder / "accepted" / to_local(at).substr(0, 10);
+  if (auto made = make_folders(folder); !made) return made;
+  auto target = move_into(candidate.entry, folder);
+  if (!target) return target.error();
+  return write_file_durably(target->string() + ".receipt.txt", receipt);
+}
+
+Result<void> Inbox::reject(Candidate const& candidate, Diagnostics const& problems) {
+  auto target = move_into(candidate.entry, settings_.folder / "rejected");
+  if (!target) return target.error();
+  return write_file_durably(target->string() + ".errors.txt", errors_text(problems));
+}
+
+}  // namespace yj::inbox

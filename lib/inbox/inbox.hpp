@@ -1,0 +1,65 @@
+#pragma once
+
+#include "batch/check.hpp"
+#include "catalog/catalog.hpp"
+#include "engine/engine.hpp"
+#include "inbox/candidates.hpp"
+#include "inbox/notify.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace yj::inbox {
+
+struct InboxSettings {
+  std::filesystem::path folder;
+  std::filesystem::path output;  ///< for receipts
+  std::vector<std::string> accounts;
+  batch::Limits limits;
+  std::uint64_t input_bytes_max = 1ULL << 30;        ///< of one input file
+  Duration settle = std::chrono::milliseconds{500};  ///< a file counts when it has not changed for so long
+  Duration scan_every = std::chrono::seconds{30};
+};
+
+/// The watched folder. A batch file that is still is checked, taken into the store and moved to
+/// `accepted/<date>/` with a receipt, or moved to `rejected/` with `<name>.errors.txt` beside it. The store
+/// comes first and the move last, so after a crash between any two steps the same content is found again,
+/// known already, and ordered once.
+class Inbox {
+ public:
+  Inbox(engine::Engine& engine, catalog::Catalog const& catalog, InboxSettings settings,
+        boost::asio::any_io_executor loop);
+
+  /// Makes the folders and begins to watch. Errors are the file system's.
+  Result<void> open();
+  /// Works until `close`.
+  [[nodiscard]] http::Awaitable<void> run();
+  void close();
+
+ private:
+  /// What became of a batch file, decided on a worker thread.
+  struct Verdict {
+    std::optional<BatchSpec> spec;
+    Diagnostics problems;
+  };
+
+  [[nodiscard]] http::Awaitable<bool> scan();
+  [[nodiscard]] http::Awaitable<void> handle(Candidate candidate);
+  Verdict check(Candidate const& candidate);
+  Result<void> accept(Candidate const& candidate, std::string const& receipt, Instant at);
+  Result<void> reject(Candidate const& candidate, Diagnostics const& problems);
+
+  engine::Engine& engine_;
+  catalog::Catalog const& catalog_;
+  InboxSettings settings_;
+  boost::asio::any_io_executor loop_;
+  http::Signal wake_;
+  http::Group notices_;
+  std::optional<FolderNotice> notice_;
+  Stillness stillness_;
+  bool closed_ = false;
+};
+
+}  // namespace yj::inbox

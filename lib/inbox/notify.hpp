@@ -1,0 +1,32 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "http/awaitable.hpp"
+#include "http/signal.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+
+#include <filesystem>
+
+namespace yj::inbox {
+
+/// Wakes when something was finished in a folder: a file closed after writing, or moved in (inotify). Events
+/// can be lost
+/// - the kernel's queue overflows, network disks have none - so this is a hint; the scan is the truth.
+class FolderNotice {
+ public:
+  static Result<FolderNotice> watch(boost::asio::any_io_executor executor,
+                                    std::filesystem::path const& folder);
+
+  /// Reads notices for ever and wakes `signal`. Ends when the descriptor is closed.
+  [[nodiscard]] http::Awaitable<void> run(http::Signal& signal);
+  void close();
+
+ private:
+  explicit FolderNotice(boost::asio::posix::stream_descriptor descriptor)
+      : descriptor_(std::move(descriptor)) {}
+  boost::asio::posix::stream_descriptor descriptor_;
+};
+
+}  // namespace yj::inbox

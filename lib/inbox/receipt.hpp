@@ -1,0 +1,19 @@
+#pragma once
+
+#include "base/diagnostic.hpp"
+#include "core/intent.hpp"
+#include "core/job_spec.hpp"
+
+#include <string>
+
+namespace yj::inbox {
+
+/// What a person reads beside a batch that was taken: what it was, what is sent, what was filled in, where
+/// results go.
+std::string receipt_text(BatchSpec const& spec, BatchTaken const& taken, std::string const& output_folder,
+                         Instant at);
+
+/// What a person reads beside a batch that was refused: every problem, one per line.
+std::string errors_text(Diagnostics const& problems);
+
+}  // namespace yj::inbox
