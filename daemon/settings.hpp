@@ -1,0 +1,60 @@
+#pragma once
+
+#include "base/diagnostic.hpp"
+#include "base/log.hpp"
+#include "core/settings.hpp"
+#include "http/url.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace yj {
+
+/// One account at the platform.
+struct AccountSettings {
+  std::filesystem::path api_key_file;  ///< empty: from the environment, see read_key
+};
+
+/// Everything that `yuanjingd.yaml` can say, with the defaults for what it does not.
+struct Settings {
+  http::Origin generation_url{"https", "opencomputing.ai", 443};
+  http::Origin assets_url{"https", "token.opencomputing.cn", 443};
+  std::filesystem::path ca_file;
+  std::optional<http::Origin> proxy;
+  bool send_transno = true;
+
+  std::map<std::string, AccountSettings> accounts;  ///< `default` is always there
+
+  std::filesystem::path inbox;
+  std::filesystem::path output;
+  std::filesystem::path state;
+  std::filesystem::path models;  ///< a catalogue of the user's own; empty: the built-in one
+
+  std::filesystem::path socket;
+  unsigned socket_mode = 0660;
+
+  CoreSettings core;
+  Duration first_look = std::chrono::seconds{60};
+  std::uint64_t disk_reserve = 2ULL << 30;
+  std::string time_zone;  ///< empty: the system's
+  log::Level log_level = log::Level::info;
+  log::Format log_format = log::Format::automatic;
+};
+
+/// The places and values that hold without any file: the XDG folders of a user, /var/lib and /run for root,
+/// and what systemd names in STATE_DIRECTORY and RUNTIME_DIRECTORY.
+Settings default_settings();
+
+/// The file that is read when `--config` names none; empty when there is none.
+std::filesystem::path default_settings_file();
+
+/// Reads a configuration over the defaults: all problems at once, by line and column. Keys of a later release
+/// are refused by name (`not-supported-yet`), a budget above all: it must not look as if it held.
+std::variant<Settings, Diagnostics> read_settings(std::string_view text, std::string const& file_name);
+
+}  // namespace yj

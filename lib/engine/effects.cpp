@@ -1,0 +1,128 @@
+// The effects that take time. Each is a coroutine that ends in exactly one event, whatever goes wrong on the
+// way: a lost event would leave its job waiting for ever.
+#include "engine/engine.hpp"
+#include "http/run_on.hpp"
+
+#include <fmt/format.h>
+
+#include <exception>
+
+namespace yj::engine {
+
+namespace {
+
+std::string said_by(std::exception const& error) { return fmt::format("internal trouble: {}", error.what()); }
+
+}  // namespace
+
+void Engine::perform(Upload const& effect) { uploads_.spawn("upload", upload(effect)); }
+void Engine::perform(Fire const& effect) { fires_.spawn("fire", fire(effect)); }
+void Engine::perform(Abandon const& effect) {
+  loaded_.erase(effect.attempt);  // closes the connection; the tail never left
+  armed_.erase(effect.attempt);
+}
+void Engine::perform(Poll const& effect) { others_.spawn("poll", poll(effect)); }
+void Engine::perform(Collect const& effect) { others_.spawn("collect", collect(effect)); }
+void Engine::perform(WriteSidecar const& effect) { others_.spawn("sidecar", write_sidecar(effect)); }
+void Engine::perform(Reach const& effect) { others_.spawn("reach", reach(effect)); }
+
+http::Awaitable<void> Engine::upload(Upload effect) {
+  SubmitOutcome ended{Unsent{"the request was not built"}, {}};
+  bool loaded = false;
+  try {
+    auto planned = plans_.extract(effect.attempt);
+    auto prepared = prepared_.extract(effect.attempt);
+    YJ_ASSERT(!planned.empty() && !prepared.empty());
+    if (auto const* error = std::get_if<Error>(&planned.mapped())) {
+      ended.verdict = Refused{error->what};
+    } else {
+      auto uploaded = co_await parts_.platform.upload(std::move(prepared.mapped()), effect.lane.account,
+                                                      std::move(std::get<platform::Plan>(planned.mapped())));
+      if (auto* held = std::get_if<platform::Loaded>(&uploaded)) {
+        loaded_.insert_or_assign(effect.attempt, std::move(*held));
+        loaded = true;
+      } else {
+        ended = std::move(std::get<SubmitOutcome>(uploaded));
+      }
+    }
+  } catch (std::exception const& error) {
+    ended.verdict = Unsent{said_by(error)};
+  }
+  if (loaded) {
+    feed(TailReady{effect.attempt});
+  } else {
+    feed(SubmitEnded{effect.attempt, std::move(ended)});
+  }
+}
+
+http::Awaitable<void> Engine::fire(Fire effect) {
+  SubmitOutcome ended{InDoubt{"the answer was not read"}, {}};
+  try {
+    auto armed = armed_.extract(effect.attempt);
+    auto loaded = loaded_.extract(effect.attempt);
+    YJ_ASSERT(!armed.empty() && !loaded.empty());
+    ended = co_await parts_.platform.fire(std::move(armed.mapped()), std::move(loaded.mapped()));
+  } catch (std::exception const& error) {
+    ended.verdict = InDoubt{said_by(error)};
+  }
+  feed(SubmitEnded{effect.attempt, std::move(ended)});
+}
+
+http::Awaitable<void> Engine::poll(Poll effect) {
+  PollAnswer answer{NoNews{"not asked"}, {}};
+  try {
+    answer = co_await parts_.platform.poll(effect.account, effect.task);
+  } catch (std::exception const& error) {
+    answer.verdict = NoNews{said_by(error)};
+  }
+  feed(PollEnded{effect.attempt, std::move(answer)});
+}
+
+http::Awaitable<void> Engine::collect(Collect effect) {
+  CollectResult result = FetchAgain{"not fetched"};
+  try {
+    auto details = parts_.store.job(effect.job);
+    if (!details) {
+      result = FetchAgain{details.error().what};
+    } else {
+      int number = 0;
+      for (auto const& artifact : details->artifacts)
+        number += artifact.plan.kind == effect.kind && artifact.plan.index <= effect.index ? 1 : 0;
+      collect::FetchOrder order{effect.account, details->job.folder, details->job.stem, effect.kind,
+                                number,         effect.url};
+      result = co_await parts_.collector.fetch(std::move(order));
+    }
+  } catch (std::exception const& error) {
+    result = FetchAgain{said_by(error)};
+  }
+  feed(CollectEnded{effect.job, effect.index, std::move(result)});
+}
+
+http::Awaitable<void> Engine::write_sidecar(WriteSidecar effect) {
+  Result<void> result = fail(Errc::unavailable, "not written");
+  try {
+    auto details = parts_.store.job(effect.job);
+    if (!details) {
+      result = details.error();
+    } else {
+      auto write_it = [this, &details]() -> Result<void> { return parts_.write_sidecar(*details); };
+      result = co_await http::run_on(parts_.worker, write_it);
+    }
+  } catch (std::exception const& error) {
+    result = fail(Errc::unavailable, said_by(error));
+  }
+  feed(SidecarEnded{effect.job, std::move(result)});
+}
+
+http::Awaitable<void> Engine::reach(Reach effect) {
+  bool succeeded = false;
+  try {
+    auto reached = co_await parts_.platform.reach(effect.lane.account);
+    succeeded = reached.has_value();
+  } catch (std::exception const&) {
+    succeeded = false;
+  }
+  feed(ReachEnded{effect.lane, succeeded});
+}
+
+}  // namespace yj::engine

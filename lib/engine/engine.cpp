@@ -1,0 +1,284 @@
+#include "engine/engine.hpp"
+
+#include "base/files.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+namespace yj::engine {
+
+namespace {
+
+/// After a list of jobs could not be read.
+constexpr Duration kLoadPause = std::chrono::seconds{1};
+
+}  // namespace
+
+Engine::Engine(EngineParts parts, EngineSettings settings, Core core)
+    : parts_(std::move(parts)),
+      settings_(std::move(settings)),
+      core_(std::move(core)),
+      timer_(parts_.loop),
+      drained_(parts_.loop),
+      uploads_(parts_.loop),
+      fires_(parts_.loop),
+      others_(parts_.loop) {}
+
+Engine::~Engine() = default;
+
+Result<void> Engine::start() {
+  auto recovered = parts_.store.recovery();
+  if (!recovered) return recovered.error();
+  look_at_disk();
+  if (!recovered->attempts.empty())
+    log::info("taking up {} jobs that were under way", recovered->attempts.size());
+  feed(std::move(*recovered));
+  others_.spawn("watch the disk", watch_disk());
+  return {};
+}
+
+http::Awaitable<void> Engine::stop() {
+  feed(Stopping{});
+  uploads_.cancel_all();
+  auto const patience = std::chrono::steady_clock::now() + settings_.stop_patience;
+  bool waiting = true;
+  while (waiting && core_.overview(parts_.clock.now()).on_wire > 0)
+    waiting = co_await drained_.wait_until(patience);
+  closed_ = true;
+  timer_.cancel();
+  others_.cancel_all();
+  uploads_.cancel_all();
+  fires_.cancel_all();
+  co_await others_.wait_empty();
+  co_await uploads_.wait_empty();
+  co_await fires_.wait_empty();
+}
+
+// ---- The loop: take an event, ask the core, perform the effects, repeat
+// ---------------------------------------------
+
+void Engine::feed(Event event) {
+  if (closed_) return;
+  queue_.push_back(std::move(event));
+  if (draining_) return;
+  draining_ = true;
+  while (!queue_.empty()) {
+    Event next = std::move(queue_.front());
+    queue_.pop_front();
+    for (auto& effect : core_.on(next, parts_.clock.now()))
+      std::visit([this](auto& each) { perform(std::move(each)); }, effect);
+  }
+  draining_ = false;
+  arm_timer();
+  drained_.notify();
+}
+
+void Engine::arm_timer() {
+  auto wake = core_.wants_tick();
+  if (!wake) {
+    timer_.cancel();
+    return;
+  }
+  timer_.expires_after(std::max(Duration{1}, *wake - parts_.clock.now()));
+  timer_.async_wait([this](boost::system::error_code error) {
+    if (!error) feed(Tick{});
+  });
+}
+
+void Engine::perform(Announce const& effect) {
+  switch (effect.level) {
+    case Announce::Level::info: log::info("{}", effect.text); break;
+    case Announce::Level::warning: log::warning("{}", effect.text); break;
+    case Announce::Level::error: log::error("{}", effect.text); break;
+  }
+}
+
+void Engine::perform(Load const& effect) {
+  auto loaded = parts_.store.ready_jobs(effect.lane, effect.count);
+  if (loaded) {
+    queue_.push_back(std::move(*loaded));
+    return;
+  }
+  log::error("{} / {}: {}", effect.lane.account, effect.lane.model, loaded.error().what);
+  others_.spawn("load later", load_later(effect));
+}
+
+http::Awaitable<void> Engine::load_later(Load effect) {
+  co_await http::sleep_for(kLoadPause);
+  if (closed_) co_return;
+  auto loaded = parts_.store.ready_jobs(effect.lane, effect.count);
+  // With nothing in hand and more behind it, core asks again.
+  feed(loaded ? std::move(*loaded) : JobsLoaded{effect.lane, {}, true});
+}
+
+// ---- Making changes durable
+// -----------------------------------------------------------------------------------------
+
+void Engine::perform(Persist effect) {
+  if (auto* begin = std::get_if<BeginSubmission>(&effect.intent)) {
+    auto planned = plan(*begin);
+    if (auto const* request = std::get_if<platform::Plan>(&planned))
+      begin->request = {request->digest, request->length};
+    plans_.insert_or_assign(begin->attempt, std::move(planned));
+  }
+  if (auto const* settled = std::get_if<SettleAttempt>(&effect.intent)) {
+    plans_.erase(settled->attempt);
+    prepared_.erase(settled->attempt);
+    armed_.erase(settled->attempt);
+    loaded_.erase(settled->attempt);
+  }
+  parts_.store.write(std::move(effect.intent), [this, ticket = effect.ticket](Result<Commit> result) {
+    committed(ticket, std::move(result));
+  });
+}
+
+void Engine::committed(Ticket ticket, Result<Commit> result) {
+  if (!result) {
+    feed(NotPersisted{ticket, result.error()});
+    return;
+  }
+  if (auto* prepared = std::get_if<Prepared>(&*result)) {
+    AttemptId attempt = prepared->attempt();
+    prepared_.insert_or_assign(attempt, std::move(*prepared));
+  } else if (auto* armed = std::get_if<Armed>(&*result)) {
+    AttemptId attempt = armed->attempt();
+    armed_.insert_or_assign(attempt, std::move(*armed));
+  }
+  feed(Persisted{ticket});
+}
+
+/// The request is built before its attempt is written down, so that the row says what will be sent.
+Engine::Planned Engine::plan(BeginSubmission const& intent) {
+  auto details = parts_.store.job(intent.job);
+  if (!details) return details.error();
+  RequestSpec const& request = details->job.spec.request;
+  for (auto const& file : request.files) {
+    auto size = parts_.blobs.size(file.sha256);
+    if (!size || *size != file.bytes)
+      return fail(
+          Errc::corrupt,
+          fmt::format(
+              "the stored copy of {} is missing or damaged; hand the batch in again under another name",
+              file.source));
+  }
+  auto blob_path = [this](Digest const& digest) { return parts_.blobs.path(digest); };
+  return platform::plan_request(request, intent.attempt, settings_.send_transno, blob_path);
+}
+
+// ---- What people decide
+// ---------------------------------------------------------------------------------------------
+
+http::Awaitable<Result<Commit>> Engine::write(Intent intent) {
+  // The completion may outlive this coroutine on a shutdown, so both share what they meet over.
+  struct Meeting {
+    explicit Meeting(boost::asio::any_io_executor loop) : arrived(std::move(loop)) {}
+    http::Signal arrived;
+    std::optional<Result<Commit>> result;
+  };
+  auto meeting = std::make_shared<Meeting>(parts_.loop);
+  parts_.store.write(std::move(intent), [meeting](Result<Commit> result) {
+    meeting->result.emplace(std::move(result));
+    meeting->arrived.notify();
+  });
+  while (!meeting->result) co_await meeting->arrived.wait();
+  co_return std::move(*meeting->result);
+}
+
+void Engine::lanes_changed() {
+  auto lanes = parts_.store.lanes_with_ready_jobs();
+  if (!lanes) {
+    log::error("{}", lanes.error().what);
+    return;
+  }
+  feed(LanesReady{std::move(*lanes)});
+}
+
+http::Awaitable<Result<BatchTaken>> Engine::accept(BatchSpec spec, std::string by) {
+  AcceptBatch intent;
+  intent.identity = spec.identity();
+  intent.spec = std::move(spec);
+  intent.by = std::move(by);
+  intent.at = parts_.clock.now();
+  auto result = co_await write(std::move(intent));
+  if (!result) co_return result.error();
+  lanes_changed();
+  co_return std::get<BatchTaken>(*result);
+}
+
+http::Awaitable<Result<void>> Engine::pause(BatchId batch, std::string by) {
+  PauseBatch intent{batch, std::move(by), parts_.clock.now()};
+  auto result = co_await write(std::move(intent));
+  if (!result) co_return result.error();
+  feed(BatchStopped{batch});
+  co_return Result<void>{};
+}
+
+http::Awaitable<Result<void>> Engine::resume(BatchId batch, std::string by) {
+  ResumeBatch intent{batch, std::move(by), parts_.clock.now()};
+  auto result = co_await write(std::move(intent));
+  if (!result) co_return result.error();
+  lanes_changed();
+  co_return Result<void>{};
+}
+
+http::Awaitable<Result<JobsCancelled>> Engine::cancel_batch(BatchId batch, std::string by) {
+  CancelBatch intent{batch, std::move(by), parts_.clock.now()};
+  auto result = co_await write(std::move(intent));
+  if (!result) co_return result.error();
+  feed(BatchStopped{batch});
+  co_return std::get<JobsCancelled>(*result);
+}
+
+http::Awaitable<Result<JobsCancelled>> Engine::cancel_job(JobId job, std::string by) {
+  CancelJob intent{job, std::move(by), parts_.clock.now()};
+  auto result = co_await write(std::move(intent));
+  if (!result) co_return result.error();
+  feed(JobStopped{job});
+  co_return std::get<JobsCancelled>(*result);
+}
+
+http::Awaitable<Result<void>> Engine::retry(JobId job, std::string by) {
+  RetryJob intent{job, std::move(by), parts_.clock.now()};
+  auto result = co_await write(std::move(intent));
+  if (!result) co_return result.error();
+  lanes_changed();
+  co_return Result<void>{};
+}
+
+void Engine::resume_lanes(std::string const& account, std::string const& model) {
+  feed(ResumeNow{account, model});
+}
+
+void Engine::key_changed(std::string const& account) { feed(KeyChanged{account}); }
+
+Overview Engine::overview() { return core_.overview(parts_.clock.now()); }
+
+// ---- The disk
+// -------------------------------------------------------------------------------------------------------
+
+http::Awaitable<void> Engine::watch_disk() {
+  while (!closed_) {
+    co_await http::sleep_for(settings_.disk_look);
+    look_at_disk();
+  }
+}
+
+void Engine::look_at_disk() {
+  for (auto const& folder : {settings_.output, settings_.state}) {
+    auto free = free_space(folder);
+    if (!free) {
+      feed(SpaceChanged{false, fmt::format("nothing is submitted: {}", free.error().what)});
+      return;
+    }
+    if (*free < settings_.disk_reserve) {
+      feed(SpaceChanged{false, fmt::format("nothing is submitted: {} has {} MiB free, less than disk.reserve "
+                                           "({} MiB); make room and it goes on by itself",
+                                           folder.string(), *free >> 20, settings_.disk_reserve >> 20)});
+      return;
+    }
+  }
+  feed(SpaceChanged{true, ""});
+}
+
+}  // namespace yj::engine

@@ -1,0 +1,138 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "collect/collector.hpp"
+#include "core/core.hpp"
+#include "http/awaitable.hpp"
+#include "http/group.hpp"
+#include "http/signal.hpp"
+#include "platform/platform.hpp"
+#include "store/blobs.hpp"
+#include "store/port.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <deque>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace yj::engine {
+
+/// Writes what is known about a finished job beside its files. Blocking; called on a worker thread.
+using WriteSidecarFile = std::function<Result<void>(store::JobDetails const&)>;
+
+/// What the engine works with. Everything outlives it.
+struct EngineParts {
+  boost::asio::any_io_executor loop;    ///< the one thread that thinks
+  boost::asio::any_io_executor worker;  ///< a small pool for blocking file work
+  Clock& clock;
+  store::Store& store;
+  store::Blobs& blobs;
+  platform::Platform& platform;
+  collect::Collector& collector;
+  WriteSidecarFile write_sidecar;
+};
+
+struct EngineSettings {
+  bool send_transno = true;
+  std::filesystem::path output;
+  std::filesystem::path state;
+  std::uint64_t disk_reserve = 2ULL << 30;       ///< no submits while less is free where output or state lie
+  Duration disk_look = std::chrono::seconds{5};  ///< how often that is looked at
+  Duration stop_patience =
+      std::chrono::seconds{330};  ///< how long a stop waits for answers to what was fired
+};
+
+/// Carries out what core decides: take an event, ask the core, make its changes durable, perform the effects,
+/// repeat. It owns every timer and every coroutine of the work on jobs. All calls are made on the loop's
+/// thread.
+class Engine {
+ public:
+  Engine(EngineParts parts, EngineSettings settings, Core core);
+  ~Engine();
+  Engine(Engine const&) = delete;
+  Engine& operator=(Engine const&) = delete;
+
+  /// Takes up what the last run left. Once, first.
+  Result<void> start();
+
+  /// Stops ordering, waits for the answers to orders that were fired (for `stop_patience` at most) and ends
+  /// the rest; what is cut off goes on at the next start.
+  [[nodiscard]] http::Awaitable<void> stop();
+
+  // What people decide. Each is durable when it returns.
+  [[nodiscard]] http::Awaitable<Result<BatchTaken>> accept(BatchSpec spec, std::string by);
+  [[nodiscard]] http::Awaitable<Result<void>> pause(BatchId batch, std::string by);
+  [[nodiscard]] http::Awaitable<Result<void>> resume(BatchId batch, std::string by);
+  [[nodiscard]] http::Awaitable<Result<JobsCancelled>> cancel_batch(BatchId batch, std::string by);
+  [[nodiscard]] http::Awaitable<Result<JobsCancelled>> cancel_job(JobId job, std::string by);
+  [[nodiscard]] http::Awaitable<Result<void>> retry(JobId job, std::string by);
+  /// Try again now: gates, circuits and account holds are asked at once. An empty model means all of the
+  /// account.
+  void resume_lanes(std::string const& account, std::string const& model);
+  /// The account's key was read again.
+  void key_changed(std::string const& account);
+
+  /// Why things wait, as of now.
+  [[nodiscard]] Overview overview();
+  [[nodiscard]] store::Store& store() { return parts_.store; }
+  [[nodiscard]] store::Blobs& blobs() { return parts_.blobs; }
+  [[nodiscard]] Clock& clock() { return parts_.clock; }
+  [[nodiscard]] boost::asio::any_io_executor worker() { return parts_.worker; }
+
+ private:
+  /// The request of one attempt between its intent and its end. An Error: it cannot be built any more.
+  using Planned = std::variant<platform::Plan, Error>;
+
+  void feed(Event event);
+  void arm_timer();
+  void perform(Persist effect);
+  void perform(Load const& effect);
+  void perform(Upload const& effect);
+  void perform(Fire const& effect);
+  void perform(Abandon const& effect);
+  void perform(Poll const& effect);
+  void perform(Collect const& effect);
+  void perform(WriteSidecar const& effect);
+  void perform(Reach const& effect);
+  void perform(Announce const& effect);
+
+  Planned plan(BeginSubmission const& intent);
+  void committed(Ticket ticket, Result<Commit> result);
+  void lanes_changed();
+  [[nodiscard]] http::Awaitable<Result<Commit>> write(Intent intent);
+
+  [[nodiscard]] http::Awaitable<void> upload(Upload effect);
+  [[nodiscard]] http::Awaitable<void> fire(Fire effect);
+  [[nodiscard]] http::Awaitable<void> poll(Poll effect);
+  [[nodiscard]] http::Awaitable<void> collect(Collect effect);
+  [[nodiscard]] http::Awaitable<void> write_sidecar(WriteSidecar effect);
+  [[nodiscard]] http::Awaitable<void> reach(Reach effect);
+  [[nodiscard]] http::Awaitable<void> load_later(Load effect);
+  [[nodiscard]] http::Awaitable<void> watch_disk();
+  void look_at_disk();
+
+  EngineParts parts_;
+  EngineSettings settings_;
+  Core core_;
+  boost::asio::steady_timer timer_;
+  http::Signal drained_;  ///< after each turn
+  http::Group uploads_;   ///< may be cancelled at any time: without its tail nothing is bought
+  http::Group fires_;     ///< are never cancelled while there is patience
+  http::Group others_;
+
+  std::deque<Event> queue_;
+  bool draining_ = false;
+  bool closed_ = false;
+  std::map<AttemptId, Planned> plans_;
+  std::map<AttemptId, Prepared> prepared_;
+  std::map<AttemptId, Armed> armed_;
+  std::map<AttemptId, platform::Loaded> loaded_;
+};
+
+}  // namespace yj::engine

@@ -1,0 +1,76 @@
+#pragma once
+
+#include "base/json.hpp"
+#include "e2e/process.hpp"
+#include "http/message.hpp"
+#include "support/temp_folder.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace yj::e2e {
+
+/// The real daemon and the real simulator in a folder of their own, with quick waits in their settings.
+class World {
+ public:
+  static constexpr char const* kKey = "sk-simulated-0123456789";
+
+  World();
+  ~World();
+
+  /// Starts yuanjing-sim with these further options, waits until it serves.
+  void start_sim(std::vector<std::string> options = {});
+  /// Writes the configuration (once, unless `settings` changes it) and starts the daemon; waits until it
+  /// answers.
+  void start_daemon(std::string const& settings = {});
+  /// The same without waiting.
+  void launch_daemon();
+  void kill_daemon() { daemon_->kill(); }
+  /// SIGTERM and its end; the exit code.
+  int stop_daemon();
+  [[nodiscard]] Process& daemon() { return *daemon_; }
+
+  /// Puts a batch into the inbox the way careful programs do: a hidden name first.
+  void drop(std::string const& name, std::string const& text) const;
+  std::filesystem::path put_picture(std::string const& name) const;
+
+  /// One request to the daemon; an empty body of a GET.
+  http::Response ask(std::string const& method, std::string const& target, std::string const& body = {},
+                     std::string const& type = "application/json") const;
+  Json get(std::string const& target) const;
+  /// The same to the simulator.
+  Json sim(std::string const& method, std::string const& target, std::string const& body = {}) const;
+
+  /// Jobs of a batch in this state.
+  std::int64_t count(std::string const& batch, std::string const& state) const;
+  [[nodiscard]] bool answers() const;
+
+  [[nodiscard]] std::filesystem::path inbox() const { return folder_.path() / "inbox"; }
+  [[nodiscard]] std::filesystem::path output() const { return folder_.path() / "output"; }
+  [[nodiscard]] std::filesystem::path state() const { return folder_.path() / "state"; }
+  [[nodiscard]] std::filesystem::path key_file() const { return folder_.path() / "key"; }
+  [[nodiscard]] std::string sim_url() const;
+  [[nodiscard]] std::string daemon_log() const { return test::bytes_of(folder_.path() / "daemon.log"); }
+  void write_key(std::string const& key) const;
+  /// Where orders go, when not straight to the simulator.
+  void set_platform_url(std::string url) { platform_url_ = std::move(url); }
+
+ private:
+  std::filesystem::path socket() const { return folder_.path() / "control.sock"; }
+
+  test::TempFolder folder_;
+  std::string platform_url_;
+  int sim_port_ = 0;
+  std::unique_ptr<Process> sim_;
+  std::unique_ptr<Process> daemon_;
+};
+
+/// Looks at a condition until it holds; false when it did not in time.
+bool wait_until(std::function<bool()> const& condition,
+                std::chrono::seconds patience = std::chrono::seconds{60});
+
+}  // namespace yj::e2e

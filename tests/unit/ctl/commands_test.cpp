@@ -1,0 +1,170 @@
+#include "base/json.hpp"
+#include "daemon/ctl/command_line.hpp"
+#include "http/url.hpp"
+#include "unit/ctl/canned_daemon.hpp"
+
+#include <gmock/gmock.h>
+
+namespace yj::ctl {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+struct Ended {
+  int code = 0;
+  std::string out;
+  std::string err;
+};
+
+Ended call(std::vector<std::string> words) {
+  words.insert(words.begin(), "yuanjingctl");
+  std::vector<char const*> argv;
+  for (auto const& word : words) argv.push_back(word.c_str());
+  ::testing::internal::CaptureStdout();
+  ::testing::internal::CaptureStderr();
+  Ended ended;
+  ended.code = run_command_line(static_cast<int>(argv.size()), argv.data(), "1.2.3");
+  ended.out = ::testing::internal::GetCapturedStdout();
+  ended.err = ::testing::internal::GetCapturedStderr();
+  return ended;
+}
+
+class Ctl : public ::testing::Test {
+ protected:
+  Ended with_daemon(std::vector<std::string> words) {
+    words.insert(words.begin(), {"--socket", daemon.socket().string()});
+    return call(std::move(words));
+  }
+
+  test::CannedDaemon daemon;
+};
+
+std::string const kJob =
+    R"({"id":"1","batch":"长安","name":"镜1","state":"ready","model":"m","prompt":"猫","reason":"","attention":"","changed_at":"2026-06-01T09:30:00.000Z"})";
+std::string const kDoubt =
+    R"({"id":"2","batch":"长安","name":"镜2","state":"in_doubt","model":"m","prompt":"狗","reason":"reset","attention":"","changed_at":"2026-06-01T09:30:00.000Z"})";
+
+TEST_F(Ctl, PutsDoubtsFirstInTheStatus) {
+  daemon.answers["GET /v1/status"] = {
+      200,
+      R"({"in_doubt":1,"totals":{"done":3,"in_doubt":1},"obstacles":[{"kind":"account_held","what":"the key\u001b[31m is refused"}],
+              "batches":[{"name":"长安","state":"active","complete":false,"jobs":4,"counts":{"done":3,"in_doubt":1}}],
+              "version":"1.2.3","warnings":["look here"]})"};
+  daemon.answers["GET /v1/jobs?state=in_doubt&limit=20"] = {200, R"({"jobs":[)" + kDoubt + "]}"};
+  daemon.start();
+  Ended ended = with_daemon({"status"});
+  EXPECT_EQ(ended.code, 0);
+  EXPECT_EQ(ended.out.find("IN DOUBT: 1"), 0u) << ended.out;
+  EXPECT_LT(ended.out.find("镜2"), ended.out.find("1 in doubt, 3 done"));
+  EXPECT_THAT(ended.out, HasSubstr("the key?[31m is refused")) << "nothing steers the terminal";
+  EXPECT_THAT(ended.err, HasSubstr("note: look here"));
+}
+
+TEST_F(Ctl, ListsJobsWithDoubtsFirstAndOnce) {
+  daemon.answers["GET /v1/jobs?limit=100&batch=%E9%95%BF%E5%AE%89"] = {
+      200, R"({"jobs":[)" + kJob + "," + kDoubt + R"(],"next":null})"};
+  daemon.answers["GET /v1/jobs?limit=100&batch=%E9%95%BF%E5%AE%89&state=in_doubt"] = {
+      200, R"({"jobs":[)" + kDoubt + R"(],"next":null})"};
+  daemon.start();
+  Ended ended = with_daemon({"jobs", "长安"});
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_LT(ended.out.find("镜2"), ended.out.find("镜1"));
+  EXPECT_EQ(ended.out.find("镜2"), ended.out.rfind("镜2"));
+}
+
+TEST_F(Ctl, FollowsPagesUpToItsLimit) {
+  daemon.answers["GET /v1/jobs?limit=1000&state=ready"] = {
+      200, R"({"jobs":[)" + kJob + R"(],"next":"c1","warnings":[]})"};
+  daemon.answers["GET /v1/jobs?limit=1000&state=ready&cursor=c1"] = {
+      200, R"({"jobs":[)" + kJob + R"(],"next":null,"warnings":[]})"};
+  daemon.start();
+  Ended ended = with_daemon({"jobs", "--state", "ready", "--limit", "1500", "--json"});
+  EXPECT_EQ(ended.code, 0);
+  auto json = parse_json(ended.out);
+  ASSERT_TRUE(json) << ended.out;
+  EXPECT_EQ((*json)["jobs"].size(), 2u);
+  EXPECT_EQ((*json)["next"], Json(nullptr));
+}
+
+TEST_F(Ctl, ShowsAJobByItsNamesAndABatchByItsName) {
+  daemon.answers["GET /v1/jobs/%E9%95%BF%E5%AE%89/%E9%95%9C1"] = {200, kJob};
+  daemon.answers["GET /v1/batches/%E9%95%BF%E5%AE%89"] = {
+      200, R"({"name":"长安","state":"paused","reason":"paused by uid 1","jobs":1,"counts":{"ready":1}})"};
+  daemon.start();
+  EXPECT_THAT(with_daemon({"show", "长安/镜1"}).out, HasSubstr("长安/镜1"));
+  EXPECT_THAT(with_daemon({"show", "长安"}).out, HasSubstr("paused: paused by uid 1"));
+}
+
+TEST_F(Ctl, TakesAnIdForAJobOrABatch) {
+  std::string id(32, 'a');
+  daemon.answers["POST /v1/batches/" + id + "/cancel"] = {
+      200, R"({"cancelled":2,"untouched":1,"warnings":["1 job is already submitted"]})"};
+  daemon.start();
+  Ended ended = with_daemon({"cancel", id});
+  EXPECT_EQ(ended.code, 0);
+  EXPECT_EQ(ended.out, "2 jobs cancelled, 1 left as it is\n");
+  EXPECT_THAT(ended.err, HasSubstr("1 job is already submitted"));
+  EXPECT_THAT(daemon.asked(),
+              ElementsAre("POST /v1/jobs/" + id + "/cancel", "POST /v1/batches/" + id + "/cancel"));
+}
+
+TEST_F(Ctl, AsksOncePerCommand) {
+  daemon.answers["POST /v1/batches/b/pause"] = {200, R"({"name":"b","counts":{"ready":1}})"};
+  daemon.answers["POST /v1/batches/b/resume"] = {200, R"({"name":"b","counts":{"ready":1}})"};
+  daemon.answers["POST /v1/jobs/b/j/retry"] = {200, R"({"batch":"b","name":"j","state":"ready"})"};
+  daemon.start();
+  EXPECT_EQ(with_daemon({"pause", "b"}).out, "batch b is paused: 1 ready\n");
+  EXPECT_EQ(with_daemon({"resume", "b"}).out, "batch b goes on: 1 ready\n");
+  EXPECT_EQ(with_daemon({"retry", "b/j"}).out, "job b/j is ready again\n");
+  EXPECT_EQ(daemon.asked().size(), 3u);
+}
+
+TEST_F(Ctl, SaysWhatTheDaemonRefused) {
+  daemon.answers["POST /v1/batches/b/resume"] = {
+      409, R"({"detail":"batch 'b' is cancelled","hint":"","code":"conflict"})"};
+  daemon.answers["POST /v1/batches/c/resume"] = {
+      422, R"({"detail":"no","hint":"","errors":[{"line":1,"column":2,"message":"bad","allowed":"good"}]})"};
+  daemon.start();
+  Ended refused = with_daemon({"resume", "b"});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_EQ(refused.out, "");
+  EXPECT_EQ(refused.err, "batch 'b' is cancelled\n");
+  Ended missing = with_daemon({"show", "x"});
+  EXPECT_EQ(missing.code, 1);
+  EXPECT_THAT(missing.err, HasSubstr("hint: look again"));
+  Ended invalid = with_daemon({"resume", "c"});
+  EXPECT_EQ(invalid.code, 4);
+  EXPECT_THAT(invalid.err, HasSubstr("1:2: bad (good)"));
+  Ended as_json = with_daemon({"--json", "resume", "b"});
+  EXPECT_EQ(as_json.code, 1);
+  EXPECT_TRUE(parse_json(as_json.out)) << as_json.out;
+}
+
+TEST_F(Ctl, PrintsTheDaemonsOwnJson) {
+  daemon.answers["GET /v1/status"] = {200, "{\"in_doubt\":0,  \"x\":1}\n"};
+  daemon.start();
+  EXPECT_EQ(with_daemon({"status", "--json"}).out, "{\"in_doubt\":0,  \"x\":1}\n");
+  EXPECT_EQ(with_daemon({"--json", "status"}).out, "{\"in_doubt\":0,  \"x\":1}\n");
+}
+
+TEST_F(Ctl, TellsWhereItLookedForADaemon) {
+  Ended ended = with_daemon({"status"});
+  EXPECT_EQ(ended.code, 3);
+  EXPECT_THAT(ended.err, HasSubstr(daemon.socket().string()));
+  EXPECT_THAT(ended.err, HasSubstr("is the daemon running?"));
+  EXPECT_THAT(ended.err, Not(HasSubstr("/run/yuanjingd"))) << "a named socket is the only one";
+}
+
+TEST_F(Ctl, EndsWithTwoForAWrongCommandLine) {
+  EXPECT_EQ(call({}).code, 2);
+  EXPECT_EQ(call({"fly"}).code, 2);
+  EXPECT_EQ(call({"show"}).code, 2);
+  EXPECT_EQ(call({"jobs", "--limit", "0"}).code, 2);
+  EXPECT_EQ(call({"--help"}).code, 0);
+  EXPECT_EQ(call({"--version"}).out, "1.2.3\n");
+}
+
+}  // namespace
+}  // namespace yj::ctl
