@@ -26,7 +26,10 @@ Result<std::string> request_text(Request const& request, std::string_view author
   return head;
 }
 
-Error no_answer(std::string_view from, ReadEnd const& end) {
+/// Why there is no usable answer.
+Error no_answer(std::string_view from, ReadEnd const& end, MessageParser const& parser) {
+  if (parser.head_done())
+    return fail(Errc::unavailable, fmt::format("no use for the answer of {}: {}", from, end.what));
   return fail(end.timed_out ? Errc::timed_out : Errc::unavailable,
               fmt::format("no answer from {}: {}", from, end.what));
 }
@@ -39,6 +42,10 @@ bool died_unanswered(ReadEnd const& end, MessageParser const& parser) {
 }  // namespace
 
 Result<std::unique_ptr<Client>> Client::make(ClientSettings settings) {
+  if (settings.proxy && settings.proxy->secure())
+    return fail(Errc::invalid,
+                fmt::format("the proxy {} must be a plain http one: TLS goes through its tunnel",
+                            settings.proxy->text()));
   auto tls = TlsContext::make(settings.ca_file);
   if (!tls) return tls.error();
   return std::make_unique<Client>(std::move(settings), std::move(*tls));
@@ -89,7 +96,7 @@ Awaitable<Result<Response>> Client::exchange(Origin origin, Request request, Lim
     ReadEnd end = co_await read_answer(stream, parser, limits.idle, until, false);
     if (connection->kept && request.method == "GET" && died_unanswered(end, parser)) continue;
     if (parser.trouble() == ParseTrouble::body_too_large || !parser.head_done())
-      co_return no_answer(origin.text(), end);
+      co_return no_answer(origin.text(), end, parser);
     Response response = to_response(parser, std::move(end.what));
     if (reusable(stream, parser)) pool_->put(origin, Reach::anywhere, std::move(connection->stream));
     co_return std::move(response);
@@ -105,7 +112,7 @@ Awaitable<Result<Response>> exchange_on(ByteStream& stream, std::string authorit
   MessageParser parser = MessageParser::of_response(limits.body_bytes_max);
   ReadEnd end = co_await read_answer(stream, parser, limits.idle, until, false);
   if (parser.trouble() == ParseTrouble::body_too_large || !parser.head_done())
-    co_return no_answer(authority, end);
+    co_return no_answer(authority, end, parser);
   stream.expires_never();
   co_return to_response(parser, std::move(end.what));
 }

@@ -56,13 +56,13 @@ struct Downloaded {
 };
 
 /// An HTTP/1.1 client for one thread: keep-alive, no cookies, no redirects of its own, no environment. It
-/// must outlive the coroutines that use it.
+/// must outlive the coroutines that use it, and end before their loop, to which its idle connections belong.
 ///
 /// A GET whose *kept* connection dies before any byte of the answer is sent once more on a fresh one; nothing
 /// else is ever sent twice.
 class Client {
  public:
-  /// Errors are those of the CA file.
+  /// Errors are those of the CA file, and `invalid` for a proxy that is not plain http.
   static Result<std::unique_ptr<Client>> make(ClientSettings settings);
   Client(ClientSettings settings, std::shared_ptr<TlsContext const> tls);
   ~Client();

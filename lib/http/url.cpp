@@ -90,6 +90,10 @@ Result<Url> to_url(urls::url_view_base const& view, std::string_view original) {
   }
   auto path = view.encoded_path();
   url.target.assign(path.data(), path.size());
+  // Boost.URL 1.81 takes `http://127.0.0.1.evil.example/` for the host 127.0.0.1 and the path
+  // `.evil.example/`.
+  if (!url.target.empty() && url.target.front() != '/')
+    return not_a_url(original, "its host name begins like an address and is none");
   if (url.target.empty()) url.target = "/";
   if (view.has_query()) {
     auto query = view.encoded_query();

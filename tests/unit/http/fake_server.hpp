@@ -80,7 +80,11 @@ class FakePeer {
     return head + receive_exactly(std::stoul(head.substr(at + 16)));
   }
 
+  /// Called before the script; false ends the connection.
+  virtual bool begin() { return true; }
+
   virtual void close() {
+    std::lock_guard lock{mutex_};
     if (fd_ >= 0) ::close(fd_);
     fd_ = -1;
   }
@@ -88,14 +92,21 @@ class FakePeer {
   void reset() {
     linger hard{1, 0};
     ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+    std::lock_guard lock{mutex_};
     if (fd_ >= 0) ::close(fd_);
     fd_ = -1;
+  }
+  /// From another thread: whatever the script waits for ends.
+  void interrupt() {
+    std::lock_guard lock{mutex_};
+    if (fd_ >= 0) ::shutdown(fd_, SHUT_RDWR);
   }
 
  protected:
   int fd_;
 
  private:
+  std::mutex mutex_;  ///< guards the descriptor's end against `interrupt`
   std::string seen_;
 };
 
@@ -126,12 +137,7 @@ class FakeServer {
     stopping_ = true;
     ::shutdown(listener_, SHUT_RDWR);
     accepting_.join();
-    {
-      std::lock_guard lock{mutex_};
-      for (auto& [thread, fd, ended] : connections_) {
-        if (!ended) ::shutdown(fd, SHUT_RDWR);
-      }
-    }
+    for (auto& connection : connections_) connection.peer->interrupt();
     for (auto& connection : connections_) connection.thread.join();
     ::close(listener_);
   }
@@ -161,9 +167,8 @@ class FakeServer {
 
  private:
   struct Connection {
+    std::unique_ptr<FakePeer> peer;
     std::thread thread;
-    int fd;
-    bool ended = false;
   };
 
   void accept_all() {
@@ -171,18 +176,12 @@ class FakeServer {
       int fd = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
       if (fd < 0) continue;
       ++count_;
-      std::lock_guard lock{mutex_};
+      // Only this thread adds connections, and the destructor looks at them when it has ended.
       auto& connection = connections_.emplace_back();
-      // The script owns one descriptor and may close it; this one stays ours for the shutdown.
-      connection.fd = ::dup(fd);
-      connection.thread = std::thread([this, fd, &connection] {
-        {
-          auto peer = make_(fd);
-          if (peer) script_(*peer);
-        }
-        std::lock_guard ending{mutex_};
-        connection.ended = true;
-        ::close(connection.fd);
+      connection.peer = make_(fd);
+      connection.thread = std::thread([this, &peer = *connection.peer] {
+        if (peer.begin()) script_(peer);
+        peer.close();
       });
     }
   }

@@ -19,7 +19,7 @@ class FakeAuthority {
   FakeAuthority& operator=(FakeAuthority const&) = delete;
 
   [[nodiscard]] std::filesystem::path const& ca_file() const { return ca_file_; }
-  /// For FakeServer: does the handshake; no peer when it fails. `tls_max_1_1` offers old TLS only.
+  /// For FakeServer: peers that begin with the handshake. `tls_max_1_1` offers old TLS only.
   [[nodiscard]] FakeServer::MakePeer peers(bool tls_max_1_1 = false) const;
 
   struct Keys;

@@ -22,9 +22,9 @@ void greet(FakePeer& peer) {
 Result<Response> get(std::filesystem::path const& ca_file, Origin origin) {
   ClientSettings settings;
   settings.ca_file = ca_file;
+  Loop loop;
   auto client = Client::make(settings);
   if (!client) return client.error();
-  Loop loop;
   return loop.wait((*client)->exchange(std::move(origin), Request{}, Limits{}));
 }
 
@@ -87,8 +87,8 @@ TEST(Tls, GivesUpAHandshakeThatNeverComes) {
   FakeServer server{[](FakePeer& peer) { peer.receive_to_end(); }};
   ClientSettings settings;
   settings.connect_timeout = std::chrono::milliseconds{50};
-  auto client = std::move(*Client::make(settings));
   Loop loop;
+  auto client = std::move(*Client::make(settings));
   auto response = loop.wait(client->exchange(server.origin("https"), Request{}, Limits{}));
   ASSERT_FALSE(response);
   EXPECT_EQ(response.error().code, Errc::timed_out);

@@ -217,6 +217,7 @@ TEST_F(TwoPartUpload, GivesTheConnectionBackForThePollsThatFollow) {
   EXPECT_TRUE(loop.wait(client->exchange(server.origin(), Request{"GET", "/poll"}, Limits{})));
   EXPECT_EQ(server.connections(), 1);
   auto second = open(server.origin());
+  loop.wait(std::get<Held>(second).finish());
   EXPECT_EQ(server.connections(), 2) << "an order never takes a connection that might be stale";
 }
 

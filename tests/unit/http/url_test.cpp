@@ -32,7 +32,8 @@ TEST(Url, IsRefusedWhenItIsNotPlainHttp) {
   for (auto const* text :
        {"", "ftp://a/b", "https://", "//a/b", "/only/path", "https://user:pw@a.example/", "javascript:1",
         "https://user@a.example/", "http://a.example:0/", "http://a.example:70000/", "http://a%2fb.example/",
-        "http://a b.example/", "http://a.example/\x01", "http://%00/"})
+        "http://a b.example/", "http://a.example/\x01", "http://%00/", "http://127.0.0.1.evil.example/",
+        "http://1.2.3.4x/", "http://[::1]x/"})
     EXPECT_FALSE(parse_url(text)) << text;
   EXPECT_FALSE(parse_url("http://a.example/" + std::string(9000, 'x')));
 }

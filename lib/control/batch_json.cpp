@@ -1,0 +1,41 @@
+#include "control/batch_json.hpp"
+
+namespace yj::control {
+
+Json counts_json(std::map<JobState, std::int64_t> const& counts) {
+  Json json = Json::object();
+  for (auto const& [state, jobs] : counts) json[std::string{name_of(state)}] = jobs;
+  return json;
+}
+
+bool is_complete(store::BatchRecord const& batch) {
+  std::int64_t ended = 0;
+  for (auto const& [state, jobs] : batch.counts) ended += is_final(state) ? jobs : 0;
+  return ended == batch.jobs;
+}
+
+Json batch_json(store::BatchRecord const& batch) {
+  Json json;
+  json["id"] = batch.id.text();
+  json["name"] = batch.name;
+  json["account"] = batch.account;
+  json["state"] = name_of(batch.state);
+  json["reason"] = batch.reason;
+  json["state_since"] = to_iso(batch.state_since);
+  json["jobs"] = batch.jobs;
+  json["counts"] = counts_json(batch.counts);
+  json["complete"] = is_complete(batch);
+  json["accepted_at"] = to_iso(batch.accepted_at);
+  json["accepted_by"] = batch.accepted_by;
+  json["folder"] = batch.folder;
+  json["notes"] = batch.notes;
+  return json;
+}
+
+http::Response batch_response(BatchReply const& reply) {
+  Json json = batch_json(reply.batch);
+  json["warnings"] = reply.warnings;
+  return json_response(200, json);
+}
+
+}  // namespace yj::control

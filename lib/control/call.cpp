@@ -1,0 +1,69 @@
+#include "control/call.hpp"
+
+#include "base/ids.hpp"
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace yj::control {
+
+namespace {
+
+constexpr std::size_t kShownMax = 80;
+
+std::optional<std::string> form_decoded(std::string_view text) {
+  std::string blanks{text};
+  std::replace(blanks.begin(), blanks.end(), '+', ' ');
+  return percent_decoded(blanks);
+}
+
+}  // namespace
+
+std::optional<std::string> percent_decoded(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      out += text[i];
+      continue;
+    }
+    std::uint8_t byte = 0;
+    if (i + 2 >= text.size() || !from_hex(lower_ascii(text.substr(i + 1, 2)), &byte, 1)) return std::nullopt;
+    out += static_cast<char>(byte);
+    i += 2;
+  }
+  return out;
+}
+
+Outcome<Query> Query::parse(std::string_view text) {
+  Query query;
+  while (!text.empty()) {
+    auto end = std::min(text.find('&'), text.size());
+    std::string_view pair = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (pair.empty()) continue;
+    auto equals = std::min(pair.find('='), pair.size());
+    auto name = form_decoded(pair.substr(0, equals));
+    auto value = form_decoded(pair.substr(std::min(equals + 1, pair.size())));
+    if (!name || !value)
+      return problem(400, "bad-query",
+                     fmt::format("'{}' is not percent-encoded well", printable(pair, kShownMax)));
+    if (!query.values_.emplace(*name, *value).second)
+      return problem(400, "bad-query",
+                     fmt::format("the parameter '{}' is given twice", printable(*name, kShownMax)));
+  }
+  return query;
+}
+
+std::optional<std::string> Query::find(std::string_view name) const {
+  auto place = values_.find(name);
+  if (place == values_.end()) return std::nullopt;
+  return place->second;
+}
+
+std::string who(http::Peer peer) { return fmt::format("uid {}", peer.uid); }
+std::string who_and_what(http::Peer peer) { return fmt::format("uid {} (pid {})", peer.uid, peer.pid); }
+
+}  // namespace yj::control

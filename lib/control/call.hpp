@@ -1,0 +1,47 @@
+#pragma once
+
+#include "control/problem.hpp"
+#include "http/message.hpp"
+#include "http/unix_listener.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace yj::control {
+
+/// The parameters of a query, decoded. `+` is a blank, as forms and most libraries write it.
+class Query {
+ public:
+  /// Errors: a broken percent sign, a parameter that is given twice.
+  static Outcome<Query> parse(std::string_view text);
+
+  [[nodiscard]] std::optional<std::string> find(std::string_view name) const;
+  [[nodiscard]] std::map<std::string, std::string, std::less<>> const& all() const { return values_; }
+
+ private:
+  std::map<std::string, std::string, std::less<>> values_;
+};
+
+/// A request that found its route.
+struct Call {
+  Call(http::Request request_, http::Peer peer_) : request(std::move(request_)), peer(peer_) {}
+
+  http::Request request;
+  http::Peer peer;
+  std::map<std::string, std::string, std::less<>> path;  ///< what stands for `{batch}` and `{job}`, decoded
+  Query query;
+};
+
+/// The bytes behind percent signs; nothing when a sign is not followed by two hexadecimal digits.
+std::optional<std::string> percent_decoded(std::string_view text);
+
+/// `uid 1000`: how a person at the socket is remembered in the store.
+std::string who(http::Peer peer);
+/// The same with the process, for the log.
+std::string who_and_what(http::Peer peer);
+
+}  // namespace yj::control

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "catalog/catalog.hpp"
+#include "control/context.hpp"
+#include "control/router.hpp"
+#include "control/settings.hpp"
+#include "engine/engine.hpp"
+#include "http/awaitable.hpp"
+#include "http/group.hpp"
+#include "http/unix_listener.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <memory>
+
+namespace yj::control {
+
+/// The daemon's public API: HTTP/1.1 and JSON on a Unix socket, as `schema/control.openapi.yaml` describes
+/// it. It asks the engine and its store and decides nothing. Whoever asks is known by the kernel's word
+/// (SO_PEERCRED) and stands in the log and in the store with every change.
+class ControlServer {
+ public:
+  /// `executor` is the loop's; `engine` and `catalog` outlive the server.
+  ControlServer(boost::asio::any_io_executor executor, engine::Engine& engine,
+                catalog::Catalog const& catalog, ControlSettings settings);
+  ControlServer(ControlServer const&) = delete;
+  ControlServer& operator=(ControlServer const&) = delete;
+
+  /// Binds the socket; call it once the store's lock is held, since a stale socket is replaced. Errors:
+  /// `conflict` when something that is no socket lies there, `invalid` for a path too long, the file
+  /// system's.
+  Result<void> open();
+  /// Answers until `close`, then until the last answer is written. After `open`, once.
+  [[nodiscard]] http::Awaitable<void> serve();
+  /// Takes no more requests and removes the socket; what is being answered is answered.
+  void close();
+
+ private:
+  ControlSettings settings_;
+  Context context_;
+  Router router_;
+  boost::asio::any_io_executor executor_;
+  http::Group clients_;
+  std::unique_ptr<http::UnixListener> listener_;
+};
+
+}  // namespace yj::control

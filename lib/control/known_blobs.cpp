@@ -1,0 +1,63 @@
+#include "control/known_blobs.hpp"
+
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+namespace yj::control {
+
+namespace {
+
+/// Paths as the batch's check leaves them: `./a.jpg` is `a.jpg`.
+std::string plain_path(std::string path) {
+  while (path.starts_with("./")) path.erase(0, 2);
+  return path;
+}
+
+}  // namespace
+
+KnownBlobs::KnownBlobs(store::Blobs const& blobs, std::optional<std::map<std::string, std::string>> files)
+    : blobs_(blobs), can_list_(files.has_value()) {
+  if (!files) return;
+  for (auto& [path, hash] : *files) files_.emplace(plain_path(path), std::move(hash));
+}
+
+Result<batch::StoredInput> KnownBlobs::find(std::string const& path) const {
+  auto place = files_.find(path);
+  if (place == files_.end() && !can_list_)
+    return fail(
+        Errc::not_found,
+        fmt::format("'{}' is a path of your own, which the daemon does not open; send the batch as JSON with "
+                    "'files' that name its input files by their SHA-256, or put it into the inbox",
+                    path));
+  if (place == files_.end()) return fail(Errc::not_found, fmt::format("'files' does not list '{}'", path));
+  auto digest = Digest::parse(lower_ascii(place->second));
+  if (!digest)
+    return fail(Errc::invalid,
+                fmt::format("'files' gives '{}' for '{}', which is no SHA-256: 64 hexadecimal digits",
+                            printable(place->second, 80), path));
+  auto bytes = blobs_.size(*digest);
+  if (bytes) return batch::StoredInput{*digest, *bytes};
+  if (bytes.error().code != Errc::not_found) return bytes.error();
+  return fail(Errc::not_found, fmt::format("the content of '{}' (SHA-256 {}) is not in the daemon's store",
+                                           path, digest->text()));
+}
+
+Result<void> KnownBlobs::look(std::string const& path) {
+  used_.insert(path);
+  auto found = find(path);
+  if (!found) return found.error();
+  return {};
+}
+
+Result<batch::StoredInput> KnownBlobs::take(std::string const& path) { return find(path); }
+
+std::vector<std::string> KnownBlobs::unused() const {
+  std::vector<std::string> paths;
+  for (auto const& [path, hash] : files_) {
+    if (!used_.contains(path)) paths.push_back(path);
+  }
+  return paths;
+}
+
+}  // namespace yj::control

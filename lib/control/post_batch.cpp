@@ -1,0 +1,116 @@
+// POST /v1/batches?name=N: takes a batch. 201 new, 200 the same content again, 409 a name that is known, 422
+// problems.
+#include "base/log.hpp"
+#include "batch/check.hpp"
+#include "control/batch_body.hpp"
+#include "control/batch_json.hpp"
+#include "control/known_blobs.hpp"
+#include "control/routes.hpp"
+#include "control/targets.hpp"
+#include "http/run_on.hpp"
+
+#include <fmt/format.h>
+
+namespace yj::control {
+
+namespace {
+
+struct PostBatch {
+  std::string name;  ///< the client's; wins over the file's own
+  std::string content_type;
+  std::string body;
+};
+
+struct PostedBatch {
+  store::BatchRecord batch;
+  bool known = false;
+  Warnings warnings;
+};
+
+/// What the check found, on a worker thread.
+struct Checked {
+  BatchSpec spec;
+  Warnings warnings;
+};
+
+Outcome<PostBatch> decode(Call const& call) {
+  PostBatch ask;
+  ask.name = call.query.find("name").value_or("");
+  ask.content_type = call.request.headers.find("Content-Type").value_or("");
+  ask.body = call.request.body;
+  return ask;
+}
+
+Problem invalid_batch(Diagnostics errors, BatchBody const& body) {
+  for (auto& error : errors) error.mark = body.in_body(error.mark);
+  Problem refused = problem(422, "invalid-batch",
+                            errors.size() == 1 ? errors.front().text()
+                                               : fmt::format("the batch has {} problems, the first: {}",
+                                                             errors.size(), errors.front().text()),
+                            "nothing of it was taken; put it right and send it again");
+  refused.errors = std::move(errors);
+  return refused;
+}
+
+Outcome<Checked> check(Context const& context, store::Blobs const& blobs, PostBatch& ask) {
+  auto body = read_batch_body(ask.content_type, std::move(ask.body));
+  if (!body) return body.error();
+  batch::CheckOptions options;
+  options.file_name = ask.name.empty() ? "batch" : ask.name;
+  options.given_name = ask.name;
+  options.accounts = context.settings.accounts;
+  options.limits = context.settings.limits;
+  KnownBlobs inputs{blobs, body->files};
+  auto checked = batch::check(body->text, options, context.catalog, inputs);
+  if (auto* problems = std::get_if<Diagnostics>(&checked)) return invalid_batch(std::move(*problems), *body);
+  Checked good{std::get<BatchSpec>(std::move(checked)), {}};
+  for (auto const& path : inputs.unused())
+    good.warnings.push_back(fmt::format("'files' lists '{}', which no job uses", printable(path, 100)));
+  return good;
+}
+
+Problem not_taken(Error const& error) {
+  if (error.code != Errc::conflict) return problem_of(error);
+  return problem(409, "known-name", error.what, "send it with another ?name=, or change `batch:` in it");
+}
+
+http::Awaitable<Outcome<PostedBatch>> run(Context& context, PostBatch ask, http::Peer peer) {
+  store::Blobs const& blobs = context.engine.blobs();
+  auto check_it = [&context, &blobs, &ask]() { return check(context, blobs, ask); };
+  auto checked = co_await http::run_on(context.engine.worker(), check_it);
+  if (!checked) co_return checked.error();
+  auto taken = co_await context.engine.accept(std::move(checked->spec), who(peer));
+  if (!taken) {
+    log::warning("{} sent a batch that was not taken: {}", who_and_what(peer), taken.error().what);
+    co_return not_taken(taken.error());
+  }
+  auto batch = find_batch(context.engine.store(), BatchTarget{taken->batch.text()});
+  if (!batch) co_return batch.error();
+  PostedBatch reply{std::move(*batch), taken->known, std::move(checked->warnings)};
+  if (taken->known) {
+    log::info("{} sent the content of batch '{}' again; nothing was ordered", who_and_what(peer),
+              taken->name);
+    reply.warnings.push_back(
+        fmt::format("the same content was taken before as batch '{}', so nothing was ordered; "
+                    "to order it again on purpose, send it with another ?name=",
+                    taken->name));
+  } else {
+    log::info("{} sent batch '{}' with {} jobs", who_and_what(peer), taken->name, reply.batch.jobs);
+  }
+  co_return std::move(reply);
+}
+
+http::Response encode(PostedBatch const& reply) {
+  Json json = batch_json(reply.batch);
+  json["known"] = reply.known;
+  json["warnings"] = reply.warnings;
+  http::Response response = json_response(reply.known ? 200 : 201, json);
+  if (!reply.known) response.headers.add("Location", "/v1/batches/" + reply.batch.id.text());
+  return response;
+}
+
+}  // namespace
+
+Route post_batch_route() { return {"POST", "/v1/batches", {"name"}, action_of(decode, run, encode)}; }
+
+}  // namespace yj::control

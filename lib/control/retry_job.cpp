@@ -1,0 +1,45 @@
+// POST /v1/jobs/JOB/retry: a person orders a failed or cancelled job once more. Any other job is 409: it
+// would be paid for twice.
+#include "base/log.hpp"
+#include "control/job_json.hpp"
+#include "control/routes.hpp"
+#include "control/targets.hpp"
+
+#include <fmt/format.h>
+
+namespace yj::control {
+
+namespace {
+
+constexpr int kEventsMax = 100;
+
+http::Awaitable<Outcome<JobReply>> run(Context& context, JobTarget target, http::Peer peer) {
+  auto found = find_job(context.engine.store(), target);
+  if (!found) co_return found.error();
+  auto retried = co_await context.engine.retry(found->job.id, who(peer));
+  if (!retried) co_return problem_of(retried.error());
+  log::info("{} ordered job '{}' of batch '{}' again", who_and_what(peer), found->job.spec.name,
+            found->job.batch_name);
+  auto now = context.engine.store().job(found->job.id);
+  if (!now) co_return problem_of(now.error());
+  auto events = context.engine.store().events_of(found->job.id, kEventsMax);
+  if (!events) co_return problem_of(events.error());
+  JobReply reply;
+  reply.details = std::move(*now);
+  reply.events = std::move(*events);
+  reply.waiting = why_waiting(reply.details, context.engine.overview());
+  bool stopped = reply.details.batch_state != store::BatchState::active;
+  if (stopped)
+    reply.warnings.push_back(fmt::format("its batch is {}, so the job waits until the batch is resumed",
+                                         name_of(reply.details.batch_state)));
+  co_return std::move(reply);
+}
+
+}  // namespace
+
+std::vector<Route> retry_job_routes() {
+  Action action = action_of(job_target, run, job_response);
+  return {{"POST", "/v1/jobs/{job}/retry", {}, action}, {"POST", "/v1/jobs/{batch}/{job}/retry", {}, action}};
+}
+
+}  // namespace yj::control

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "control/route.hpp"
+
+#include <vector>
+
+namespace yj::control {
+
+// One file each, named as the function without its ending.
+Route get_healthz_route();
+Route get_status_route();
+Route get_batches_route();
+Route get_batch_route();
+Route get_jobs_route();
+/// A job by its id, or as BATCH%2FJOB or BATCH/JOB.
+std::vector<Route> get_job_routes();
+Route post_batch_route();
+Route pause_batch_route();
+Route resume_batch_route();
+Route cancel_batch_route();
+std::vector<Route> cancel_job_routes();
+std::vector<Route> retry_job_routes();
+
+/// Everything that `schema/control.openapi.yaml` describes.
+std::vector<Route> all_routes();
+
+}  // namespace yj::control

@@ -1,0 +1,52 @@
+#include "control/status.hpp"
+
+#include "control/batch_json.hpp"
+
+#include <fmt/format.h>
+
+namespace yj::control {
+
+namespace {
+
+std::int64_t count_of(Status const& status, JobState state) {
+  auto place = status.totals.find(state);
+  return place == status.totals.end() ? 0 : place->second;
+}
+
+}  // namespace
+
+Warnings warnings_of(Status const& status) {
+  Warnings warnings;
+  if (auto doubts = count_of(status, JobState::in_doubt); doubts > 0)
+    warnings.push_back(
+        fmt::format("{} {} in doubt: the platform's answer was lost, so {} may have been bought; "
+                    "nothing is ordered again by itself",
+                    doubts, doubts == 1 ? "job is" : "jobs are", doubts == 1 ? "it" : "they"));
+  for (auto const& shown : status.obstacles) {
+    if (needs_a_person(shown.obstacle)) warnings.push_back(shown.obstacle.what);
+  }
+  for (auto const& batch : status.newest) {
+    if (batch.state == store::BatchState::held)
+      warnings.push_back(fmt::format("batch '{}' is held: {}", batch.name, batch.reason));
+  }
+  return warnings;
+}
+
+Json status_json(Status const& status) {
+  Json json;
+  json["in_doubt"] = count_of(status, JobState::in_doubt);
+  json["totals"] = counts_json(status.totals);
+  json["obstacles"] = Json::array();
+  for (auto const& shown : status.obstacles) json["obstacles"].push_back(obstacle_json(shown));
+  json["in_flight"] = status.in_flight;
+  json["on_wire"] = status.on_wire;
+  json["collecting"] = status.collecting;
+  json["version"] = status.version;
+  json["started_at"] = to_iso(status.started_at);
+  json["batches"] = Json::array();
+  for (auto const& batch : status.newest) json["batches"].push_back(batch_json(batch));
+  json["warnings"] = status.warnings;
+  return json;
+}
+
+}  // namespace yj::control
