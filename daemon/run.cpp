@@ -101,8 +101,9 @@ void reload_keys(Settings const& settings, Keys& keys, platform::HttpPlatform& p
 }
 
 /// The daemon's life after everything is built: work until a signal says stop, then end in the reverse order.
-http::Awaitable<void> live(engine::Engine& engine, inbox::Inbox& inbox, control::ControlServer& control,
-                           http::Signal& stop, bool& stopping, asio::any_io_executor loop) {
+http::Awaitable<void> live(engine::Engine& engine, platform::HttpPlatform& platform, inbox::Inbox& inbox,
+                           control::ControlServer& control, http::Signal& stop, bool& stopping,
+                           asio::any_io_executor loop) {
   http::Group servers{loop};
   servers.spawn("inbox", inbox.run());
   servers.spawn("control", control.serve());
@@ -110,6 +111,7 @@ http::Awaitable<void> live(engine::Engine& engine, inbox::Inbox& inbox, control:
   log::info("stopping: no new orders; waiting for answers to those that were sent");
   inbox.close();
   co_await engine.stop();
+  platform.client().close_idle();
   control.close();
   co_await servers.wait_empty();
 }
@@ -189,7 +191,7 @@ Result<void> run(Settings const& settings, catalog::Catalog const& catalog, Keys
   log::info("yuanjingd {} is ready: inbox {}, output {}, socket {}", YJ_VERSION, settings.inbox.string(),
             settings.output.string(), settings.socket.string());
   std::exception_ptr failure;
-  asio::co_spawn(loop, live(engine, inbox, control, stop, stopping, loop.get_executor()),
+  asio::co_spawn(loop, live(engine, **platform, inbox, control, stop, stopping, loop.get_executor()),
                  [&](std::exception_ptr thrown) {
                    failure = thrown;
                    ends.cancel();

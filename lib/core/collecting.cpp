@@ -84,8 +84,9 @@ void Core::fetch_again(Active& active, Active::Fetch& fetch, std::string const& 
   // It is paid for, so it is never given up; one line per doubling is enough for the log.
   if ((fetch.failures & (fetch.failures - 1)) == 0)
     announce(Announce::Level::warning,
-             fmt::format("a {} could not be fetched ({}); try {} follows in {}", name_of(fetch.plan.kind),
-                         what, fetch.failures + 1, to_text(wait)));
+             fmt::format("its {} could not be fetched ({}); try {} follows in {}", name_of(fetch.plan.kind),
+                         what, fetch.failures + 1, to_text(wait)),
+             active.job.job);
 }
 
 /// Three times soon, then ever slower: links expire, and the platform moves billed records away after a day
@@ -103,7 +104,7 @@ void Core::ask_for_links(Active& active) {
     std::string text =
         fmt::format("task {} succeeded, yet the platform gives no link to its file; it is asked again",
                     active.task->text);
-    announce(Announce::Level::warning, text);
+    announce(Announce::Level::warning, text, active.job.job);
     persist(Pending::Kind::note, nullptr, MarkAttention{active.job.job, text, now_});
   }
 }
@@ -145,7 +146,8 @@ void Core::handle(SidecarEnded const& event) {
   Duration wait = doubled(settings_.repair.first, active.sidecar_failures, settings_.repair.download_max);
   if (active.sidecar_failures++ == 0)
     announce(Announce::Level::warning,
-             fmt::format("a sidecar could not be written ({}); trying again", event.result.error().what));
+             fmt::format("its sidecar could not be written ({}); trying again", event.result.error().what),
+             active.job.job);
   active.sidecar_at = now_ + wait;
   sidecars_due_.insert({active.sidecar_at, active.id});
 }

@@ -35,8 +35,8 @@ void Core::wake_at(Instant at) {
   if (!wake_ || at < *wake_) wake_ = at;
 }
 
-void Core::announce(Announce::Level level, std::string text) {
-  effects_.push_back(Announce{level, std::move(text)});
+void Core::announce(Announce::Level level, std::string text, std::optional<JobId> job) {
+  effects_.push_back(Announce{level, std::move(text), job});
 }
 
 void Core::persist(Pending::Kind kind, Active const* active, Intent intent, int index) {

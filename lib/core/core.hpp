@@ -99,7 +99,7 @@ class Core {
   void handle(Stopping const&) { stopping_ = true; }
   void recover(RecoveredAttempt const& recovered);
   void persist(Pending::Kind kind, Active const* active, Intent intent, int index = 0);
-  void announce(Announce::Level level, std::string text);
+  void announce(Announce::Level level, std::string text, std::optional<JobId> job = {});
   void wake_at(Instant at);
   void pump();
   void pump_unsaved();

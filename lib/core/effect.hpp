@@ -2,6 +2,7 @@
 
 #include "core/event.hpp"
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -52,6 +53,7 @@ struct Reach {
 struct Announce {
   enum class Level { info, warning, error } level = Level::info;
   std::string text;
+  std::optional<JobId> job{};  ///< the one that it is about; its name goes in front
 };
 
 using Effect =

@@ -290,10 +290,11 @@ void Core::note_doubt(Active const& active, std::string const& what) {
   lanes_[active.lane].gate.note_no_verdict(active.id, now_, kNoVerdictPause);
   accounts_[active.lane.account].gate.note_no_verdict(active.id, now_, kNoVerdictPause);
   lanes_[active.lane].circuit.note_doubt(active.id, now_, settings_.doubt);
-  announce(Announce::Level::error, fmt::format("{} / {}: an order was sent and its answer is lost ({}). The "
-                                               "job is in doubt: it may have been bought, so it "
-                                               "is not sent again by itself",
-                                               active.lane.account, active.lane.model, what));
+  announce(Announce::Level::error,
+           fmt::format("{}: the order was sent and its answer is lost ({}). The job is in doubt: it may have "
+                       "been bought, so it is not sent again by itself",
+                       active.lane.model, what),
+           active.job.job);
 }
 
 void Core::note_throttled(Active const& active, Throttled const& answer) {

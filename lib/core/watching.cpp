@@ -106,7 +106,7 @@ void Core::handle(PollEnded const& event) {
                                  active->task->text, missing->words)
                            : fmt::format("task {} has been running since {}; it is asked every hour",
                                          active->task->text, to_local(active->since));
-    announce(Announce::Level::warning, text);
+    announce(Announce::Level::warning, text, active->job.job);
     persist(Pending::Kind::note, nullptr, MarkAttention{active->job.job, text, now_});
   }
   bool failed = std::holds_alternative<NoNews>(verdict) || std::holds_alternative<QueryRejected>(verdict);

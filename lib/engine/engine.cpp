@@ -87,10 +87,17 @@ void Engine::arm_timer() {
 }
 
 void Engine::perform(Announce const& effect) {
+  std::string text = effect.text;
+  if (effect.job) {
+    auto details = parts_.store.job(*effect.job);
+    text = fmt::format("{}: {}",
+                       details ? details->job.batch_name + "/" + details->job.spec.name : effect.job->text(),
+                       text);
+  }
   switch (effect.level) {
-    case Announce::Level::info: log::info("{}", effect.text); break;
-    case Announce::Level::warning: log::warning("{}", effect.text); break;
-    case Announce::Level::error: log::error("{}", effect.text); break;
+    case Announce::Level::info: log::info("{}", text); break;
+    case Announce::Level::warning: log::warning("{}", text); break;
+    case Announce::Level::error: log::error("{}", text); break;
   }
 }
 

@@ -54,8 +54,8 @@ TEST_P(EveryModel, IsTakenAtFirstTryAndComesHome) {
   EXPECT_EQ(journal.at("entries").size(), static_cast<std::size_t>(kJobs))
       << "each was taken at the first try";
   std::set<std::string> transnos;
-  for (auto const& task : world.sim("GET", "/sim/tasks").at("tasks"))
-    transnos.insert(task.at("transno").get<std::string>());
+  Json const tasks = world.sim("GET", "/sim/tasks");
+  for (auto const& task : tasks.at("tasks")) transnos.insert(task.at("transno").get<std::string>());
   EXPECT_EQ(transnos.size(), static_cast<std::size_t>(kJobs));
 
   auto names = test::names_below(world.output());

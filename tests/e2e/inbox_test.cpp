@@ -1,6 +1,6 @@
 // What a person puts into the inbox, and what stands beside it afterwards.
-#include "e2e/world.hpp"
 #include "base/sha256.hpp"
+#include "e2e/world.hpp"
 #include "http/url.hpp"
 
 #include <gtest/gtest.h>

@@ -82,7 +82,8 @@ TEST_P(Cut, AtEveryByteBuysNothingUnknowingly) {
     }
   }
   int bought = 0;
-  for (auto const& task : world.sim("GET", "/sim/tasks").at("tasks")) {
+  Json const tasks = world.sim("GET", "/sim/tasks");
+  for (auto const& task : tasks.at("tasks")) {
     std::string transno = task.at("transno").is_string() ? task.at("transno").get<std::string>() : "";
     EXPECT_FALSE(unsent.contains(transno)) << transno << " was bought and called unsent";
     ++bought;

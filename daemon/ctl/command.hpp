@@ -1,0 +1,30 @@
+#pragma once
+
+#include "daemon/ctl/daemon_link.hpp"
+
+#include <functional>
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace yj::ctl {
+
+/// What the command line says before its command, and the command that it chose.
+struct Invocation {
+  std::string socket;
+  bool json = false;  ///< print the daemon's own JSON
+  std::function<Exit(DaemonLink&)> run;
+};
+
+// One file each: adds a command that sets `run`. `invocation` outlives the parsing and the running.
+void add_status(CLI::App& app, Invocation& invocation);
+void add_jobs(CLI::App& app, Invocation& invocation);
+void add_show(CLI::App& app, Invocation& invocation);
+void add_pause(CLI::App& app, Invocation& invocation);
+void add_resume(CLI::App& app, Invocation& invocation);
+void add_cancel(CLI::App& app, Invocation& invocation);
+void add_retry(CLI::App& app, Invocation& invocation);
+
+}  // namespace yj::ctl

@@ -1,0 +1,81 @@
+#include "daemon/ctl/daemon_link.hpp"
+
+#include "http/client.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+namespace yj::ctl {
+
+namespace {
+
+constexpr char const* kSystemSocket = "/run/yuanjingd/control.sock";
+
+http::Limits limits() {
+  http::Limits bounds;
+  bounds.total = std::chrono::seconds{60};
+  bounds.idle = std::chrono::seconds{60};
+  bounds.body_bytes_max = 64ULL << 20;
+  return bounds;
+}
+
+std::string variable(char const* name) {
+  char const* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+std::string advice(bool denied) {
+  if (denied)
+    return "you may not use this socket: ask for a place in its group, or use the user that it belongs to";
+  return "is the daemon running? Start it with `systemctl start yuanjingd` (or `systemctl --user start "
+         "yuanjingd`), or "
+         "name its socket with --socket";
+}
+
+}  // namespace
+
+std::vector<std::filesystem::path> socket_places(std::string const& named) {
+  if (!named.empty()) return {named};
+  if (auto own = variable("YUANJING_SOCKET"); !own.empty()) return {own};
+  std::vector<std::filesystem::path> places;
+  if (auto runtime = variable("XDG_RUNTIME_DIR"); !runtime.empty())
+    places.push_back(std::filesystem::path{runtime} / "yuanjingd" / "control.sock");
+  places.emplace_back(kSystemSocket);
+  return places;
+}
+
+/// A request that changes something goes to one daemon only, so a harmless question finds it first.
+Result<void> DaemonLink::choose() {
+  std::string tried;
+  bool denied = false;
+  for (auto const& place : places_) {
+    auto answer = http::ask_unix_socket(place, http::Request{"GET", "/healthz"}, limits());
+    if (answer) {
+      places_ = {std::filesystem::path{place}};
+      chosen_ = true;
+      return {};
+    }
+    denied = denied || answer.error().code == Errc::denied;
+    tried += fmt::format("  {}\n", answer.error().what);
+  }
+  return fail(Errc::unavailable, fmt::format("no daemon answers:\n{}{}", tried, advice(denied)));
+}
+
+Result<Answer> DaemonLink::ask(std::string method, std::string target) {
+  if (!chosen_) {
+    if (auto found = choose(); !found) return found.error();
+  }
+  auto response =
+      http::ask_unix_socket(places_.front(), http::Request{std::move(method), std::move(target)}, limits());
+  if (!response) return fail(Errc::unavailable, response.error().what);
+  if (!response->complete)
+    return fail(Errc::unavailable, fmt::format("the daemon's answer broke off: {}", response->problem));
+  Answer answer;
+  answer.status = response->status;
+  answer.body = std::move(response->body);
+  if (auto json = parse_json(answer.body)) answer.json = std::move(*json);
+  return answer;
+}
+
+}  // namespace yj::ctl

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "base/json.hpp"
+#include "base/result.hpp"
+#include "http/message.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace yj::ctl {
+
+/// What the program ends with; scripts rely on it.
+enum class Exit {
+  ok = 0,
+  failed = 1,       ///< the daemon refused the request
+  usage = 2,        ///< the command line is wrong
+  unreachable = 3,  ///< no daemon answered
+  invalid = 4,      ///< what was sent is wrong in itself (422)
+};
+
+/// An answer of the daemon, good or bad.
+struct Answer {
+  int status = 0;
+  std::string body;  ///< as it came
+  Json json;         ///< null when the body is no JSON
+
+  [[nodiscard]] bool good() const { return status >= 200 && status < 300; }
+};
+
+/// Where the daemon may listen: the named socket alone, or `$YUANJING_SOCKET` alone, or else the user's own
+/// and the system's.
+std::vector<std::filesystem::path> socket_places(std::string const& named);
+
+/// Asks the daemon. Where several sockets are possible, the first that answers is taken.
+class DaemonLink {
+ public:
+  explicit DaemonLink(std::vector<std::filesystem::path> places) : places_(std::move(places)) {}
+
+  /// The error says what was tried and what to do.
+  Result<Answer> get(std::string target) { return ask("GET", std::move(target)); }
+  Result<Answer> post(std::string target) { return ask("POST", std::move(target)); }
+
+ private:
+  Result<Answer> ask(std::string method, std::string target);
+  Result<void> choose();
+
+  std::vector<std::filesystem::path> places_;
+  bool chosen_ = false;
+};
+
+}  // namespace yj::ctl

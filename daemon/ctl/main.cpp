@@ -1,0 +1,4 @@
+// yuanjingctl: asks a running yuanjingd over its socket. command_line.cpp wires it; each command is a file.
+#include "daemon/ctl/command_line.hpp"
+
+int main(int argc, char** argv) { return yj::ctl::run_command_line(argc, argv, YJ_VERSION); }

@@ -1,0 +1,68 @@
+#include "daemon/ctl/output.hpp"
+
+#include "daemon/ctl/words.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+namespace yj::ctl {
+
+namespace {
+
+constexpr int kUnprocessable = 422;
+
+Exit exit_for(Answer const& answer) {
+  if (answer.good()) return Exit::ok;
+  return answer.status == kUnprocessable ? Exit::invalid : Exit::failed;
+}
+
+void print_problem(Answer const& answer) {
+  std::string detail = text_in(answer.json, "detail");
+  if (detail.empty()) detail = text_in(answer.json, "title");
+  if (detail.empty()) detail = fmt::format("the daemon answered with status {}", answer.status);
+  print_error(detail);
+  for (auto const& error : part_of(answer.json, "errors")) {
+    std::string allowed = text_in(error, "allowed");
+    print_error(fmt::format("  {}:{}: {}{}", number_in(error, "line"), number_in(error, "column"),
+                            text_in(error, "message"), allowed.empty() ? "" : " (" + allowed + ")"));
+  }
+  if (auto hint = text_in(answer.json, "hint"); !hint.empty()) print_error("hint: " + hint);
+}
+
+}  // namespace
+
+void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+
+void print_error(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  std::fputc('\n', stderr);
+}
+
+void print_warnings(Json const& json) {
+  for (auto const& warning : part_of(json, "warnings")) {
+    Json holder;
+    holder["text"] = warning;
+    print_error("note: " + text_in(holder, "text"));
+  }
+}
+
+Exit finish(Invocation const& invocation, Result<Answer> const& answer,
+            std::function<void(Json const&)> const& show) {
+  if (!answer) {
+    print_error(answer.error().what);
+    return Exit::unreachable;
+  }
+  if (invocation.json) {
+    print(answer->body);
+    if (!answer->body.ends_with('\n')) print("\n");
+  } else if (answer->good()) {
+    show(answer->json);
+    print_warnings(answer->json);
+  } else {
+    print_problem(*answer);
+  }
+  return exit_for(*answer);
+}
+
+}  // namespace yj::ctl

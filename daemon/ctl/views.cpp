@@ -1,0 +1,164 @@
+#include "daemon/ctl/views.hpp"
+
+#include "daemon/ctl/table.hpp"
+#include "daemon/ctl/width.hpp"
+#include "daemon/ctl/words.hpp"
+
+#include <fmt/format.h>
+
+namespace yj::ctl {
+
+namespace {
+
+constexpr std::size_t kPromptColumns = 48;
+constexpr std::size_t kReasonColumns = 60;
+
+std::string reason_of(Json const& job) {
+  std::string attention = text_in(job, "attention");
+  return attention.empty() ? text_in(job, "reason") : attention;
+}
+
+/// `key     value`, left out when there is no value.
+void add_line(std::string& out, std::string_view key, std::string const& value) {
+  if (!value.empty() && value != "-") out += padded(key, 11) + " " + value + "\n";
+}
+
+std::string value_text(Json const& value) {
+  Json holder;
+  holder["it"] = value;
+  return value.is_string() ? text_in(holder, "it")
+                           : value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string obstacles_text(Json const& status) {
+  std::string out;
+  for (auto const& obstacle : part_of(status, "obstacles")) {
+    std::string until = when(obstacle, "until");
+    std::string since = when(obstacle, "since");
+    out += "  " + text_in(obstacle, "what");
+    if (since != "-") out += "; since " + since;
+    if (until != "-") out += "; tried again at " + until;
+    out += "\n";
+  }
+  return out;
+}
+
+std::string attempts_text(Json const& job) {
+  std::vector<std::vector<std::string>> rows{{"ATTEMPT", "STATE", "BEGAN", "ENDED", "TASK", "REASON"}};
+  for (auto const& attempt : part_of(job, "attempts"))
+    rows.push_back({std::to_string(number_in(attempt, "number")), state_word(text_in(attempt, "state")),
+                    when(attempt, "began_at"), when(attempt, "ended_at"), text_in(attempt, "taskid"),
+                    cut_to(text_in(attempt, "reason"), kReasonColumns)});
+  return table_text(rows);
+}
+
+std::string artifacts_text(Json const& job) {
+  std::vector<std::vector<std::string>> rows{{"FILE", "KIND", "BYTES", "HOME"}};
+  for (auto const& artifact : part_of(job, "artifacts")) {
+    std::string file = text_in(artifact, "file");
+    bool home = !file.empty();
+    rows.push_back({home ? file : "-", text_in(artifact, "kind"),
+                    home ? std::to_string(number_in(artifact, "bytes")) : "-", when(artifact, "home_at")});
+  }
+  return table_text(rows);
+}
+
+std::string events_text(Json const& job) {
+  std::vector<std::vector<std::string>> rows{{"WHEN", "WHAT", ""}};
+  for (auto const& event : part_of(job, "events"))
+    rows.push_back({when(event, "at"), state_word(text_in(event, "kind")), text_in(event, "text")});
+  return table_text(rows);
+}
+
+}  // namespace
+
+std::string jobs_text(std::vector<Json> const& jobs, bool with_batch) {
+  std::vector<std::vector<std::string>> rows{{"JOB", "STATE", "MODEL", "CHANGED", "PROMPT OR REASON"}};
+  if (with_batch) rows.front().insert(rows.front().begin(), "BATCH");
+  for (auto const& job : jobs) {
+    std::string reason = reason_of(job);
+    std::vector<std::string> row{
+        text_in(job, "name"), state_word(text_in(job, "state")), text_in(job, "model"),
+        when(job, "changed_at"),
+        reason.empty() ? cut_to(text_in(job, "prompt"), kPromptColumns) : cut_to(reason, kReasonColumns)};
+    if (with_batch) row.insert(row.begin(), text_in(job, "batch"));
+    rows.push_back(std::move(row));
+  }
+  return table_text(rows);
+}
+
+std::string batches_text(Json const& batches) {
+  std::vector<std::vector<std::string>> rows{{"BATCH", "STATE", "JOBS", "ACCEPTED", "COUNTS"}};
+  for (auto const& batch : batches) {
+    bool complete =
+        batch.contains("complete") && batch["complete"].is_boolean() && batch["complete"].get<bool>();
+    rows.push_back({text_in(batch, "name"), complete ? "complete" : text_in(batch, "state"),
+                    std::to_string(number_in(batch, "jobs")), when(batch, "accepted_at"),
+                    counts_text(part_of(batch, "counts"))});
+  }
+  return table_text(rows);
+}
+
+std::string batch_text(Json const& batch) {
+  std::string out;
+  add_line(out, "batch", text_in(batch, "name"));
+  add_line(out, "id", text_in(batch, "id"));
+  add_line(out, "account", text_in(batch, "account"));
+  std::string reason = text_in(batch, "reason");
+  add_line(out, "state", text_in(batch, "state") + (reason.empty() ? "" : ": " + reason));
+  add_line(out, "jobs",
+           fmt::format("{}: {}", number_in(batch, "jobs"), counts_text(part_of(batch, "counts"))));
+  add_line(out, "accepted",
+           fmt::format("{} from {}", when(batch, "accepted_at"), text_in(batch, "accepted_by")));
+  add_line(out, "folder", text_in(batch, "folder"));
+  for (auto const& note : part_of(batch, "notes")) add_line(out, "note", value_text(note));
+  return out;
+}
+
+std::string job_text(Json const& job) {
+  std::string out;
+  add_line(out, "job", text_in(job, "batch") + "/" + text_in(job, "name"));
+  add_line(out, "id", text_in(job, "id"));
+  std::string reason = text_in(job, "reason");
+  add_line(out, "state", state_word(text_in(job, "state")) + (reason.empty() ? "" : ": " + reason));
+  add_line(out, "attention", text_in(job, "attention"));
+  Json const& waiting = part_of(job, "waiting");
+  add_line(out, "waits", text_in(waiting, "what"));
+  add_line(out, "since", when(waiting, "since"));
+  add_line(out, "until", when(waiting, "until"));
+  add_line(out, "type", text_in(job, "type"));
+  add_line(out, "model", text_in(job, "model"));
+  add_line(out, "account", text_in(job, "account"));
+  add_line(out, "prompt", text_in(job, "prompt"));
+  for (auto const& [name, value] : part_of(job, "fields").items()) {
+    if (name != "prompt" && name != "model")
+      add_line(out, "sent", fmt::format("{}: {}", name, value_text(value)));
+  }
+  for (auto const& file : part_of(job, "files"))
+    add_line(out, "input", fmt::format("{} as {}", text_in(file, "source"), text_in(file, "field")));
+  for (auto const& note : part_of(job, "notes")) add_line(out, "note", value_text(note));
+  for (auto const& part : {attempts_text(job), artifacts_text(job), events_text(job)}) {
+    if (!part.empty()) out += "\n" + part;
+  }
+  return out;
+}
+
+std::string status_text(Json const& status, std::vector<Json> const& in_doubt) {
+  std::string out;
+  if (auto doubts = number_in(status, "in_doubt"); doubts > 0) {
+    out += fmt::format(
+        "IN DOUBT: {} - perhaps bought, the answer was lost; nothing is ordered again by itself\n", doubts);
+    out += jobs_text(in_doubt, true) + "\n";
+  }
+  out += fmt::format("{}\n", counts_text(part_of(status, "totals")));
+  out += fmt::format("{} at the platform, {} orders being sent, {} being brought home\n",
+                     number_in(status, "in_flight"), number_in(status, "on_wire"),
+                     number_in(status, "collecting"));
+  if (auto obstacles = obstacles_text(status); !obstacles.empty()) out += "in the way:\n" + obstacles;
+  if (auto batches = batches_text(part_of(status, "batches")); !batches.empty()) out += "\n" + batches;
+  out += fmt::format("\nyuanjingd {}, running since {}\n", text_in(status, "version"),
+                     when(status, "started_at"));
+  return out;
+}
+
+}  // namespace yj::ctl

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "base/json.hpp"
+
+#include <string>
+#include <vector>
+
+namespace yj::ctl {
+
+/// Jobs as a table; `with_batch` adds their batch's column.
+std::string jobs_text(std::vector<Json> const& jobs, bool with_batch);
+std::string batches_text(Json const& batches);
+std::string batch_text(Json const& batch);
+std::string job_text(Json const& job);
+std::string status_text(Json const& status, std::vector<Json> const& in_doubt);
+
+}  // namespace yj::ctl

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "base/json.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace yj::ctl {
+
+/// A text of the daemon's JSON on one line, safe for a terminal; empty when it is not there or not a text.
+std::string text_in(Json const& json, std::string_view key);
+std::int64_t number_in(Json const& json, std::string_view key);
+/// An array or object of the JSON; an empty array when it is not there.
+Json const& part_of(Json const& json, std::string_view key);
+
+/// `2026-06-01T09:30:00.123Z` as `2026-06-01 17:30:00` in the local time zone; `-` when there is none.
+std::string when(Json const& json, std::string_view key);
+
+/// `3 ready, 97 done`, in the order of a job's life and with doubts first.
+std::string counts_text(Json const& counts);
+
+/// `in doubt` for `in_doubt`.
+std::string state_word(std::string_view state);
+
+}  // namespace yj::ctl

@@ -1,0 +1,84 @@
+// schema/control.openapi.yaml is the contract: what it says and what is registered are the same.
+#include "base/files.hpp"
+#include "catalog/yaml_document.hpp"
+#include "control/routes.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+namespace yj::control {
+namespace {
+
+using catalog::YamlNode;
+
+class Contract : public ::testing::Test {
+ protected:
+  Contract() {
+    auto text = read_file(YJ_SOURCE_DIR "/schema/control.openapi.yaml", 1U << 20U);
+    catalog::Problems problems{"control.openapi.yaml"};
+    document = catalog::YamlDocument::parse(*text, problems);
+    for (auto const& problem : problems.sorted()) ADD_FAILURE() << problem.text();
+  }
+  YamlNode at(YamlNode node, std::string_view key) {
+    auto entry = node.find(key);
+    if (entry) return entry->value;
+    ADD_FAILURE() << "no '" << key << "' at line " << node.mark().line;
+    return node;
+  }
+  /// Names of the query's parameters of one operation; a `$ref` names its parameter with its last word.
+  std::set<std::string> query_of(YamlNode operation) {
+    std::set<std::string> names;
+    auto parameters = operation.find("parameters");
+    if (!parameters) return names;
+    for (auto const& parameter : parameters->value.items()) {
+      YamlNode real = parameter;
+      if (auto ref = parameter.find("$ref")) {
+        std::string path{ref->value.scalar()};
+        real = at(at(at(document->root(), "components"), "parameters"), path.substr(path.rfind('/') + 1));
+      }
+      if (at(real, "in").scalar() == "query") names.emplace(at(real, "name").scalar());
+    }
+    return names;
+  }
+
+  std::optional<catalog::YamlDocument> document;
+};
+
+TEST_F(Contract, ListsExactlyTheRoutesThatAreServed) {
+  std::set<std::string> described;
+  for (auto const& path : at(document->root(), "paths").entries()) {
+    for (auto const& operation : path.value.entries()) {
+      std::string method{operation.key.scalar()};
+      described.insert((method == "get" ? "GET " : "POST ") + std::string{path.key.scalar()});
+    }
+  }
+  std::set<std::string> served;
+  for (auto const& route : all_routes()) served.insert(route.method + " " + route.pattern);
+  EXPECT_EQ(described, served);
+}
+
+TEST_F(Contract, ListsExactlyTheParametersThatAreTaken) {
+  YamlNode paths = at(document->root(), "paths");
+  for (auto const& route : all_routes()) {
+    YamlNode operation = at(at(paths, route.pattern), route.method == "GET" ? "get" : "post");
+    std::set<std::string> taken{route.parameters.begin(), route.parameters.end()};
+    EXPECT_EQ(query_of(operation), taken) << route.method << " " << route.pattern;
+  }
+}
+
+TEST_F(Contract, NamesEveryCodeOfAnError) {
+  YamlNode problem = at(at(at(document->root(), "components"), "schemas"), "Problem");
+  std::set<std::string> codes;
+  for (auto const& code : at(at(at(problem, "properties"), "code"), "enum").items())
+    codes.emplace(code.scalar());
+  for (Errc code : {Errc::invalid, Errc::not_found, Errc::conflict, Errc::lost_lease, Errc::unavailable,
+                    Errc::timed_out, Errc::full, Errc::denied, Errc::corrupt, Errc::newer, Errc::locked}) {
+    EXPECT_THAT(codes, ::testing::Contains(problem_of(fail(code, "x")).code));
+  }
+}
+
+}  // namespace
+}  // namespace yj::control
