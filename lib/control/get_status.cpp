@@ -6,35 +6,20 @@ namespace yj::control {
 
 namespace {
 
-constexpr int kBatchesPerRead = 200;
-constexpr std::size_t kNewestMax = 20;
+constexpr int kNewestMax = 20;
 
 struct StatusAsk {};
 
 Outcome<StatusAsk> decode(Call const&) { return StatusAsk{}; }
 
-/// The counters of all batches, a page at a time, so that polls and answers go on between the pages.
-http::Awaitable<Result<void>> add_up(store::Store& store, Status& status) {
-  std::string cursor;
-  bool more = true;
-  while (more) {
-    auto page = store.batches(cursor, kBatchesPerRead);
-    if (!page) co_return page.error();
-    for (auto& batch : page->batches) {
-      for (auto const& [state, jobs] : batch.counts) status.totals[state] += jobs;
-      if (status.newest.size() < kNewestMax) status.newest.push_back(std::move(batch));
-    }
-    cursor = page->next;
-    more = !cursor.empty();
-    if (more) co_await http::let_others_run();
-  }
-  co_return Result<void>{};
-}
-
 http::Awaitable<Outcome<Status>> run(Context& context, StatusAsk, http::Peer) {
   Status status;
-  auto added = co_await add_up(context.engine.store(), status);
-  if (!added) co_return problem_of(added.error());
+  auto totals = context.engine.store().totals();
+  if (!totals) co_return problem_of(totals.error());
+  status.totals = std::move(*totals);
+  auto newest = context.engine.store().batches("", kNewestMax);
+  if (!newest) co_return problem_of(newest.error());
+  status.newest = std::move(newest->batches);
   auto lanes = context.engine.store().lanes_with_ready_jobs();
   if (!lanes) co_return problem_of(lanes.error());
   Overview overview = context.engine.overview();

@@ -6,6 +6,7 @@
 #include "store/records.hpp"
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -55,6 +56,8 @@ class Store {
   /// The first `count` ready jobs of a lane by priority and age; jobs of stopped batches are left out.
   virtual Result<JobsLoaded> ready_jobs(LaneKey const& lane, int count) = 0;
 
+  /// Jobs of all batches by state, from counters: it costs the same for ten jobs and for a million.
+  virtual Result<std::map<JobState, std::int64_t>> totals() = 0;
   virtual Result<BatchRecord> batch(BatchId id) = 0;
   virtual Result<BatchRecord> batch_named(std::string const& name) = 0;
   /// Newest first. An unknown cursor gives `invalid`.

@@ -264,6 +264,15 @@ Result<JobsLoaded> SqliteStore::ready_jobs(LaneKey const& lane, int count) {
   });
 }
 
+Result<std::map<JobState, std::int64_t>> SqliteStore::totals() {
+  return guarded([&]() -> Result<std::map<JobState, std::int64_t>> {
+    std::map<JobState, std::int64_t> totals;
+    auto rows = reader_.prepare("SELECT state, jobs FROM job_total WHERE jobs > 0");
+    while (rows.row()) totals[job_state(rows, 0)] = rows.integer(1);
+    return totals;
+  });
+}
+
 Result<BatchRecord> SqliteStore::batch(BatchId id) {
   return guarded([&]() -> Result<BatchRecord> {
     static std::string const sql = fmt::format("SELECT {} FROM batch WHERE id = ?", kBatchColumns);
@@ -334,13 +343,13 @@ Result<JobPage> SqliteStore::jobs(JobFilter const& filter, std::string const& cu
     // all of them.
     std::string where = "job.id > ?";
     if (filter.batch) where += " AND job.batch_id = ?";
-    if (filter.state) where += " AND job.state = ?";
+    // As a literal, so that the partial indexes by state are seen; the name comes from our own list.
+    if (filter.state) where += fmt::format(" AND job.state = '{}'", name_of(*filter.state));
     auto rows = reader_.prepare(fmt::format(
         "SELECT {} FROM job JOIN batch ON batch.id = job.batch_id WHERE {} ORDER BY job.id LIMIT ?",
         kJobColumns, where));
     rows.bind(after);
     if (filter.batch) rows.bind(*filter.batch);
-    if (filter.state) rows.bind(name_of(*filter.state));
     rows.bind(limit + 1);
     JobPage page;
     while (rows.row()) {

@@ -30,6 +30,11 @@ CREATE TABLE batch_count (
   PRIMARY KEY (batch_id, state)
 ) WITHOUT ROWID;
 
+CREATE TABLE job_total (
+  state TEXT PRIMARY KEY,
+  jobs  INTEGER NOT NULL CHECK (jobs >= 0)
+) WITHOUT ROWID;
+
 CREATE TABLE job (
   id            BLOB PRIMARY KEY CHECK (length(id) = 16),
   batch_id      BLOB NOT NULL REFERENCES batch (id),
@@ -93,6 +98,7 @@ CREATE TRIGGER job_is_counted AFTER INSERT ON job
 BEGIN
   INSERT INTO batch_count (batch_id, state, jobs) VALUES (NEW.batch_id, NEW.state, 1)
     ON CONFLICT (batch_id, state) DO UPDATE SET jobs = jobs + 1;
+  INSERT INTO job_total (state, jobs) VALUES (NEW.state, 1) ON CONFLICT (state) DO UPDATE SET jobs = jobs + 1;
 END;
 
 CREATE TRIGGER job_is_counted_anew AFTER UPDATE OF state ON job
@@ -101,6 +107,8 @@ BEGIN
   UPDATE batch_count SET jobs = jobs - 1 WHERE batch_id = OLD.batch_id AND state = OLD.state;
   INSERT INTO batch_count (batch_id, state, jobs) VALUES (NEW.batch_id, NEW.state, 1)
     ON CONFLICT (batch_id, state) DO UPDATE SET jobs = jobs + 1;
+  UPDATE job_total SET jobs = jobs - 1 WHERE state = OLD.state;
+  INSERT INTO job_total (state, jobs) VALUES (NEW.state, 1) ON CONFLICT (state) DO UPDATE SET jobs = jobs + 1;
 END;
 
 CREATE TABLE blob (

@@ -64,6 +64,7 @@ TEST_P(Cut, AtEveryByteBuysNothingUnknowingly) {
   SubmitOutcome whole = submit(**platform, ids.next<AttemptId>(from_millis(1)));
   ASSERT_TRUE(std::holds_alternative<Accepted>(whole.verdict)) << whole.raw.body;
   (*platform)->client().close_idle();
+  ASSERT_TRUE(wait_until([&] { return proxy.passed() > 0; }));
   std::uint64_t const length = proxy.passed();
   ASSERT_GT(length, 300u);
 

@@ -195,6 +195,9 @@ TEST_P(Conformance, CountsWithoutEverBeingOff) {
   auto counts = store->batch(batch)->counts;
   for (auto const& [state, count] : counts) total += count;
   EXPECT_EQ(total, 5);
+  accept(batch_spec("b", 3));
+  EXPECT_EQ(*store->totals(),
+            (std::map<JobState, std::int64_t>{{JobState::ready, 7}, {JobState::in_doubt, 1}}));
 }
 
 TEST_P(Conformance, FinishesAJobOnlyWhenEveryFileIsHome) {

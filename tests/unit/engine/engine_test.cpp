@@ -1,0 +1,158 @@
+#include "engine/engine.hpp"
+
+#include "store/sqlite_store.hpp"
+#include "unit/http/loop.hpp"
+#include "unit/store/store_bench.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+
+namespace yj::test {
+namespace {
+
+/// A platform whose every call can be made to throw, and that counts the tails it was given.
+class TrickyPlatform final : public platform::Platform {
+ public:
+  bool upload_throws = false;
+  bool fire_throws = false;
+  bool poll_throws = false;
+  int uploads = 0;
+  int fires = 0;
+  http::Signal* release = nullptr;  ///< when set, an answer waits for it
+
+  http::Awaitable<platform::Uploaded> upload(Prepared prepared, std::string, platform::Plan plan) override {
+    ++uploads;
+    EXPECT_EQ(prepared.attempt(), plan.attempt);
+    if (upload_throws) throw std::runtime_error("boom");
+    co_return platform::Uploaded{platform::Loaded{prepared.attempt(), nullptr}};
+  }
+  http::Awaitable<SubmitOutcome> fire(Armed armed, platform::Loaded loaded) override {
+    ++fires;
+    EXPECT_EQ(armed.attempt(), loaded.attempt());
+    if (release != nullptr) co_await release->wait();
+    if (fire_throws) throw std::runtime_error("boom");
+    SubmitOutcome outcome{Accepted{TaskId{"t"}}, {}};
+    co_return std::move(outcome);
+  }
+  http::Awaitable<PollAnswer> poll(std::string, TaskId) override {
+    if (poll_throws) throw std::runtime_error("boom");
+    PollAnswer answer{Unfinished{"RUNNING"}, {}};
+    co_return std::move(answer);
+  }
+  http::Awaitable<Result<void>> reach(std::string) override {
+    co_return fail(Errc::unavailable, "out of reach");
+  }
+};
+
+struct EngineBench : ::testing::Test {
+  TempFolder folder;
+  Loop loop;
+  boost::asio::thread_pool worker{1};
+  SteadyWallClock clock;
+  TrickyPlatform platform;
+  std::unique_ptr<http::Client> client = std::move(*http::Client::make({}));
+  std::unique_ptr<store::SqliteStore> store = std::move(*store::SqliteStore::open(
+      folder / "state", [this](std::function<void()> work) { boost::asio::post(loop.io, std::move(work)); }));
+  store::Blobs blobs{folder / "state/blobs"};
+  collect::Collector collector{
+      *client, worker.get_executor(), [](std::string const&) { return Secret{}; }, {}};
+  std::unique_ptr<engine::Engine> engine;
+
+  void start() {
+    std::filesystem::create_directories(folder / "output");
+    engine::EngineSettings settings;
+    settings.output = folder / "output";
+    settings.state = folder / "state";
+    settings.disk_reserve = 0;
+    engine::EngineParts parts{loop.io.get_executor(),
+                              worker.get_executor(),
+                              clock,
+                              *store,
+                              blobs,
+                              platform,
+                              collector,
+                              [](store::JobDetails const&) { return Result<void>{}; }};
+    CoreSettings core;
+    core.limits.submits_per_second = 1000;
+    engine = std::make_unique<engine::Engine>(std::move(parts), settings, Core{core, 1});
+    ASSERT_TRUE(engine->start());
+  }
+  void TearDown() override {
+    if (engine) loop.wait(engine->stop());
+  }
+  JobId accept(BatchSpec spec) {
+    auto taken = loop.wait(engine->accept(std::move(spec), "test"));
+    EXPECT_TRUE(taken);
+    return store->jobs({taken->batch, {}}, "", 1)->jobs.at(0).id;
+  }
+  /// Runs the loop until the first job is in this state.
+  bool reaches(JobId job, JobState state) {
+    loop.io.restart();
+    for (int i = 0; i < 100'000; ++i) {
+      if (store->job(job)->job.state == state) return true;
+      loop.io.run_one_for(std::chrono::seconds{20});
+    }
+    return false;
+  }
+};
+
+TEST_F(EngineBench, CallsAnOrderWhoseUploadBrokeUnsent) {
+  platform.upload_throws = true;
+  start();
+  JobId job = accept(batch_spec("a", 1));
+  ASSERT_TRUE(reaches(job, JobState::ready));
+  while (store->job(job)->attempts.empty() || store->job(job)->attempts.back().state != AttemptState::unsent)
+    loop.io.run_one();
+  EXPECT_EQ(platform.fires, 0);
+}
+
+TEST_F(EngineBench, CallsAnOrderInDoubtWhenReadingItsAnswerBroke) {
+  platform.fire_throws = true;
+  start();
+  JobId job = accept(batch_spec("a", 1));
+  ASSERT_TRUE(reaches(job, JobState::in_doubt));
+  EXPECT_EQ(platform.fires, 1);
+  EXPECT_NE(store->job(job)->job.reason.find("boom"), std::string::npos);
+}
+
+TEST_F(EngineBench, WritesDownWhatWillBeSentBeforeItIsSent) {
+  start();
+  JobId job = accept(batch_spec("a", 1));
+  ASSERT_TRUE(reaches(job, JobState::running));
+  auto attempt = store->job(job)->attempts.at(0);
+  auto plan = platform::plan_request(store->job(job)->job.spec.request, attempt.id, true,
+                                     [](Digest const&) { return ""; });
+  EXPECT_EQ(attempt.request_digest, plan.digest);
+  EXPECT_EQ(attempt.request_bytes, plan.length);
+  EXPECT_EQ(attempt.transno, attempt.id.text());
+}
+
+TEST_F(EngineBench, RefusesAJobWhoseInputIsNotThereAnyMore) {
+  start();
+  BatchSpec spec = batch_spec("a", 1);
+  spec.jobs[0].request.encoding = Encoding::multipart;
+  spec.jobs[0].request.files = {{"image_file", "first_frame.jpg", "01.jpg", Sha256::of("gone"), 4}};
+  JobId job = accept(spec);
+  ASSERT_TRUE(reaches(job, JobState::failed));
+  EXPECT_EQ(platform.uploads, 0);
+  EXPECT_NE(store->job(job)->job.reason.find("01.jpg"), std::string::npos);
+}
+
+TEST_F(EngineBench, WaitsForTheAnswerToWhatWasFiredBeforeItStops) {
+  http::Signal release{loop.io.get_executor()};
+  platform.release = &release;
+  start();
+  JobId job = accept(batch_spec("a", 1));
+  ASSERT_TRUE(reaches(job, JobState::armed));
+  while (platform.fires == 0) loop.io.run_one();
+  boost::asio::post(loop.io, [&] { release.notify(); });
+  loop.wait(engine->stop());
+  EXPECT_EQ(store->job(job)->job.state, JobState::running);
+  engine.reset();
+}
+
+}  // namespace
+}  // namespace yj::test
