@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 
 namespace yj {
@@ -52,6 +53,10 @@ Result<struct stat> regular_file(int fd, fs::path const& path) {
 Result<std::string> read_file(fs::path const& path, std::uint64_t bytes_max) {
   Fd fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
   if (!fd) return system_error("open", path, errno);
+  return read_file(fd, path, bytes_max);
+}
+
+Result<std::string> read_file(Fd const& fd, fs::path const& path, std::uint64_t bytes_max) {
   auto status = regular_file(fd.get(), path);
   if (!status) return status.error();
 
@@ -102,6 +107,19 @@ Result<void> write_file_durably(fs::path const& path, std::string_view text, uns
   if (::fsync(fd.get()) != 0) return give_up(system_error("sync", temporary, errno));
   if (::rename(temporary.c_str(), path.c_str()) != 0) return give_up(system_error("rename to", path, errno));
   return sync_folder(path.parent_path());
+}
+
+Result<void> rename_if_free(fs::path const& from, fs::path const& to) {
+  auto refused = [&](int error_number) -> Result<void> {
+    if (error_number == EEXIST) return fail(Errc::conflict, fmt::format("{} exists", to.string()));
+    return system_error("rename to", to, error_number);
+  };
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return {};
+  bool unknown_here = errno == EINVAL || errno == ENOSYS || errno == ENOTSUP;
+  if (!unknown_here) return refused(errno);
+  if (::link(from.c_str(), to.c_str()) != 0) return refused(errno);
+  if (::unlink(from.c_str()) != 0) return system_error("remove", from, errno);
+  return {};
 }
 
 Result<void> make_folders(fs::path const& path, unsigned mode) {

@@ -41,6 +41,9 @@ Error system_error(std::string_view doing, std::filesystem::path const& path, in
 /// The whole of a regular file, refused when it is larger than `bytes_max`.
 Result<std::string> read_file(std::filesystem::path const& path, std::uint64_t bytes_max);
 
+/// The same of a file that is open already.
+Result<std::string> read_file(Fd const& fd, std::filesystem::path const& path, std::uint64_t bytes_max);
+
 Result<void> write_all(int fd, std::string_view text, std::filesystem::path const& path);
 
 /// Makes the entries of a folder durable: after it, a rename or a new file in it survives a power cut.
@@ -50,6 +53,10 @@ Result<void> sync_folder(std::filesystem::path const& folder);
 /// temporary name in the same folder, fsync, rename, fsync of the folder.
 Result<void> write_file_durably(std::filesystem::path const& path, std::string_view text,
                                 unsigned mode = 0644);
+
+/// Renames within one file system unless something has that name already, which gives `conflict`. Falls back to a hard
+/// link and an unlink where the file system knows no such rename (NFS, some FUSE).
+Result<void> rename_if_free(std::filesystem::path const& from, std::filesystem::path const& to);
 
 /// Makes a folder with its parents.
 Result<void> make_folders(std::filesystem::path const& path, unsigned mode = 0755);

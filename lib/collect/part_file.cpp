@@ -73,13 +73,14 @@ Result<FileHome> PartFile::deliver(std::string const& folder_name, std::string c
     std::string name = final_name(stem, kind, number, *type, copy);
     fs::path target = folder / name;
     FileHome home{folder_name + "/" + name, bytes_, digest};
-    if (::renameat2(AT_FDCWD, path_.c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE) == 0) {
+    auto renamed = rename_if_free(path_, target);
+    if (renamed) {
       fd_.reset();
       if (auto synced = sync_folder(folder); !synced) return synced.error();
       if (auto synced = sync_folder(folder.parent_path()); !synced) return synced.error();
       return home;
     }
-    if (errno != EEXIST) return system_error("rename to", target, errno);
+    if (renamed.error().code != Errc::conflict) return renamed.error();
     auto there = hash_of(target);
     if (there && *there == digest) return home;  // delivered before a crash; the row was not written
   }

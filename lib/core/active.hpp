@@ -2,6 +2,7 @@
 
 #include "core/event.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,6 +38,7 @@ struct Active {
   Phase phase = Phase::beginning;
   Instant since{};
   std::optional<TaskId> task;
+  bool held_back = false;  ///< we stopped it ourselves before its tail: it says nothing about the job
 
   // Watching, and asking for fresh links.
   bool poll_out = false;
@@ -57,6 +59,12 @@ struct Active {
   [[nodiscard]] bool on_wire() const { return phase <= Phase::settling; }
   /// Counts against the limits on running tasks.
   [[nodiscard]] bool in_flight() const { return phase <= Phase::recording; }
+  /// Every file is known, and recorded as home.
+  [[nodiscard]] bool home() const {
+    return links_known && !links_saving && std::all_of(fetches.begin(), fetches.end(), [](auto const& each) {
+             return each.state == Fetch::State::home;
+           });
+  }
   [[nodiscard]] Fetch* fetch(int index) {
     for (auto& each : fetches) {
       if (each.plan.index == index) return &each;

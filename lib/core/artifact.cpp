@@ -47,6 +47,12 @@ std::vector<ArtifactPlan> plan_artifacts(JobType type, std::vector<Link> const& 
   return plan;
 }
 
+std::vector<ArtifactPlan> complete_plan(JobType type, std::vector<Link> const& links) {
+  auto plan = plan_artifacts(type, links);
+  if (!has_main_file(type, plan)) plan.clear();
+  return plan;
+}
+
 bool has_main_file(JobType type, std::vector<ArtifactPlan> const& plan) {
   ArtifactKind wanted = type == JobType::t2i ? ArtifactKind::image : ArtifactKind::video;
   return std::any_of(plan.begin(), plan.end(), [&](auto const& planned) { return planned.kind == wanted; });

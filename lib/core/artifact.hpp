@@ -27,6 +27,10 @@ struct ArtifactPlan {
 /// `image` (the platform's API document, task state); which one it is follows from the type.
 std::vector<ArtifactPlan> plan_artifacts(JobType type, std::vector<Link> const& links);
 
+/// The same, or nothing at all while the main file has no link: then the task is asked again, and nothing is fetched or
+/// numbered before everything is known.
+std::vector<ArtifactPlan> complete_plan(JobType type, std::vector<Link> const& links);
+
 /// Whether the plan holds what was paid for: a video for video jobs, a picture for t2i.
 bool has_main_file(JobType type, std::vector<ArtifactPlan> const& plan);
 

@@ -33,6 +33,7 @@ bool BalanceGate::open() {
 }
 
 void BalanceGate::probe_now(Instant now) {
+  probe_.reset();
   if (closed_) closed_->probe_at = now;
 }
 

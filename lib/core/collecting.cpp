@@ -11,6 +11,7 @@ namespace yj {
 namespace {
 
 constexpr int kLinkRequestsAtOnce = 3;
+constexpr int kFailuresUntilAttention = 10;
 
 }  // namespace
 
@@ -22,7 +23,7 @@ void Core::collect(Active& active, std::vector<ArtifactPlan> const& plan) {
     if (fetch == nullptr) {
       active.fetches.push_back({file, Active::Fetch::State::due, 0, now_});
       fetches_due_.insert({now_, active.job.job, file.index});
-    } else {
+    } else if (fetch->plan.kind == file.kind) {
       fetch->plan.url = file.url;
     }
   }
@@ -81,6 +82,11 @@ void Core::fetch_again(Active& active, Active::Fetch& fetch, std::string const& 
   fetch.state = Active::Fetch::State::due;
   fetch.at = now_ + jittered(wait, dice_);
   fetches_due_.insert({fetch.at, active.job.job, fetch.plan.index});
+  if (fetch.failures == kFailuresUntilAttention) {
+    std::string text = fmt::format("its {} could not be fetched {} times: {}", name_of(fetch.plan.kind),
+                                   fetch.failures, what);
+    persist(Pending::Kind::note, nullptr, MarkAttention{active.job.job, text, now_});
+  }
   // It is paid for, so it is never given up; one line per doubling is enough for the log.
   if ((fetch.failures & (fetch.failures - 1)) == 0)
     announce(Announce::Level::warning,
@@ -92,7 +98,17 @@ void Core::fetch_again(Active& active, Active::Fetch& fetch, std::string const& 
 /// Three times soon, then ever slower: links expire, and the platform moves billed records away after a day
 /// or two.
 void Core::ask_for_links(Active& active) {
-  if (!active.task || active.poll_out || active.links_saving) return;
+  if (!active.task) {
+    // A synchronous answer without a task: there is nobody to ask.
+    if (active.link_requests++ > 0) return;
+    std::string text =
+        "the platform called the job finished and gave no usable link to its file, nor a task to ask; "
+        "look at its answer (yuanjingctl show)";
+    announce(Announce::Level::error, text, active.job.job);
+    persist(Pending::Kind::note, nullptr, MarkAttention{active.job.job, text, now_});
+    return;
+  }
+  if (active.poll_out || active.links_saving) return;
   if (polls_due_.contains({active.poll_at, active.id})) return;
   int slow = std::max(0, active.link_requests - kLinkRequestsAtOnce + 1);
   Duration wait = active.link_requests == 0
@@ -111,8 +127,8 @@ void Core::ask_for_links(Active& active) {
 
 void Core::fresh_links(Active& active, TaskResult const& result) {
   if (active.phase != Active::Phase::collecting) return;
-  auto plan = plan_artifacts(active.job.type, result.links);
-  if (!has_main_file(active.job.type, plan)) {
+  auto plan = complete_plan(active.job.type, result.links);
+  if (plan.empty()) {
     ask_for_links(active);
     return;
   }
@@ -123,11 +139,7 @@ void Core::fresh_links(Active& active, TaskResult const& result) {
 
 /// All files are home: the sidecar is the last one, then the job is done.
 void Core::finish_if_home(Active& active) {
-  bool home = std::all_of(active.fetches.begin(), active.fetches.end(),
-                          [](auto const& each) { return each.state == Active::Fetch::State::home; });
-  if (active.phase != Active::Phase::collecting || !active.links_known || active.links_saving || !home ||
-      active.sidecar_out)
-    return;
+  if (active.phase != Active::Phase::collecting || !active.home() || active.sidecar_out) return;
   active.sidecar_out = true;
   effects_.push_back(WriteSidecar{active.job.job});
 }
@@ -137,6 +149,8 @@ void Core::handle(SidecarEnded const& event) {
   if (place == by_job_.end()) return;
   Active& active = *find(place->second);
   active.sidecar_out = false;
+  if (event.result && !active.home())
+    return;  // a further file became known meanwhile; the sidecar is written again
   if (event.result) {
     polls_due_.erase({active.poll_at, active.id});
     enter(active, Active::Phase::finishing);

@@ -42,7 +42,7 @@ void Core::announce(Announce::Level level, std::string text, std::optional<JobId
 void Core::persist(Pending::Kind kind, Active const* active, Intent intent, int index) {
   Ticket ticket{++last_ticket_};
   effects_.push_back(Persist{ticket, intent});
-  pending_.emplace(ticket, Pending{kind, active ? active->id : AttemptId{}, index, std::move(intent)});
+  pending_.emplace(ticket, Pending{kind, active ? active->id : AttemptId{}, index, std::move(intent), false});
 }
 
 /// What the store refused is offered again every second: it may hold the only trace of something that was
@@ -56,6 +56,8 @@ void Core::pump_unsaved() {
   for (auto& [at, pending] : again) {
     Ticket ticket{++last_ticket_};
     effects_.push_back(Persist{ticket, pending.intent});
+    pending.again = true;
+    unsaved_out_ += 1;
     pending_.emplace(ticket, std::move(pending));
   }
   for (auto const& [at, pending] : unsaved_) wake_at(at);
@@ -91,10 +93,7 @@ void Core::recover(RecoveredAttempt const& recovered) {
   count(mine, +1);
 
   switch (recovered.state) {
-    case JobState::preparing:
-      settle(mine, JobEvent::unsent, AttemptState::unsent,
-             "the daemon stopped before the request was complete");
-      break;
+    case JobState::preparing: hold_back(mine, "the daemon stopped before the request was complete"); break;
     case JobState::armed:
       lanes_[mine.lane].circuit.note_doubt(mine.id, now_, settings_.doubt);
       settle(mine, JobEvent::doubted, AttemptState::in_doubt,
@@ -194,7 +193,7 @@ void Core::handle(ResumeNow const& event) {
     lane.circuit.note_answer();
     lane.throttled_until = now_;
   }
-  connection_.not_before = now_;
+  connection_ = Connection{};
 }
 
 void Core::handle(ReachEnded const& event) {

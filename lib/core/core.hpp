@@ -79,6 +79,7 @@ class Core {
     AttemptId attempt{};
     int index = 0;
     Intent intent;
+    bool again = false;  ///< the store refused it before
   };
   struct Refusals {
     std::string words;
@@ -107,6 +108,7 @@ class Core {
   // persisted.cpp: what follows a commit, or its failure
   void handle(Persisted const& event);
   void handle(NotPersisted const& event);
+  Pending take_pending(Ticket ticket);
   void after_settle(Active& active, SettleAttempt const& intent);
 
   // submitting.cpp
@@ -131,6 +133,7 @@ class Core {
   void open_gates(Active const& active);
   void hold_account(std::string const& account, std::string what);
   void requeue(Active const& active, Instant not_before);
+  void hold_back(Active& active, std::string why);
 
   // obstacles.cpp
   std::optional<Obstacle> general_obstacle() const;
@@ -177,6 +180,7 @@ class Core {
   std::set<std::pair<Instant, AttemptId>> sidecars_due_;  ///< those that failed before
   std::map<Ticket, Pending> pending_;
   std::vector<std::pair<Instant, Pending>> unsaved_;  ///< refused by the store, to be written again
+  int unsaved_out_ = 0;                               ///< those that are being written again
   LaneKey last_lane_;
 
   Connection connection_;

@@ -23,6 +23,7 @@ struct ReadyJob {
   BatchId batch;
   JobType type = JobType::t2v;
   int retries = 0;  ///< attempts that the retry policy already spent on it
+  int unsents = 0;  ///< times in a row that it could not be sent, since this process began
 };
 
 /// An attempt that was under way when the daemon stopped.

@@ -19,7 +19,12 @@ std::string balance_sentence(std::string const& whom, BalanceGate::Closed const&
 std::optional<Obstacle> Core::general_obstacle() const {
   if (stopping_) return Obstacle{Kind::stopping, {}, {}, "the daemon is going down"};
   if (no_space_) return no_space_;
-  if (store_trouble_ && (!unsaved_.empty() || *store_trouble_->until > now_)) return store_trouble_;
+  if (store_trouble_) {
+    Obstacle trouble = *store_trouble_;
+    bool later = *trouble.until > now_;
+    if (!later) trouble.until.reset();
+    if (later || !unsaved_.empty() || unsaved_out_ > 0) return trouble;
+  }
   if (connection_.failures > 0 && (connection_.trial || connection_.not_before > now_)) {
     std::optional<Instant> until;
     if (!connection_.trial) until = connection_.not_before;

@@ -5,12 +5,18 @@
 
 namespace yj {
 
-void Core::handle(Persisted const& event) {
-  auto place = pending_.find(event.ticket);
+Core::Pending Core::take_pending(Ticket ticket) {
+  auto place = pending_.find(ticket);
   YJ_ASSERT(place != pending_.end());
   Pending pending = std::move(place->second);
   pending_.erase(place);
-  if (store_trouble_ && unsaved_.empty()) {
+  if (pending.again) unsaved_out_ -= 1;
+  return pending;
+}
+
+void Core::handle(Persisted const& event) {
+  Pending pending = take_pending(event.ticket);
+  if (store_trouble_ && unsaved_.empty() && unsaved_out_ == 0) {
     store_trouble_.reset();
     announce(Announce::Level::info, "the store takes changes again; submitting goes on");
   }
@@ -19,6 +25,10 @@ void Core::handle(Persisted const& event) {
   if (active == nullptr) return;
   switch (pending.kind) {
     case Pending::Kind::begin:
+      if (stopping_) {
+        hold_back(*active, "held back because the daemon stops");
+        break;
+      }
       enter(*active, Active::Phase::uploading);
       effects_.push_back(Upload{active->id, active->job.job, active->lane});
       break;
@@ -43,14 +53,15 @@ void Core::handle(Persisted const& event) {
 }
 
 void Core::handle(NotPersisted const& event) {
-  auto place = pending_.find(event.ticket);
-  YJ_ASSERT(place != pending_.end());
-  Pending pending = std::move(place->second);
-  pending_.erase(place);
+  Pending pending = take_pending(event.ticket);
   Active* active = find(pending.attempt);
 
   bool stale = event.reason.code == Errc::conflict || event.reason.code == Errc::not_found;
-  if (pending.kind == Pending::Kind::begin && active != nullptr && stale) {
+  if (stale && pending.kind == Pending::Kind::note) {
+    announce(Announce::Level::warning, fmt::format("a note was not taken: {}", event.reason.what));
+    return;
+  }
+  if (stale && pending.kind == Pending::Kind::begin && active != nullptr) {
     // Cancelled or paused while it waited here: the store's word counts.
     note_no_verdict(*active);
     forget(active->id);
@@ -72,9 +83,15 @@ void Core::handle(NotPersisted const& event) {
   }
   if (pending.kind == Pending::Kind::arm && active != nullptr) {
     effects_.push_back(Abandon{active->id});
-    settle(*active, JobEvent::unsent, AttemptState::unsent,
-           "the order could not be written down, so it was not sent");
+    hold_back(*active, "the order could not be written down, so it was not sent");
     return;
+  }
+  if (auto const* settled = std::get_if<SettleAttempt>(&pending.intent);
+      settled != nullptr && settled->task && !pending.again) {
+    // The log keeps what the store does not: should this process end now, a person can still find the task.
+    announce(Announce::Level::error,
+             fmt::format("task {} was ordered and cannot be written down yet", settled->task->text),
+             settled->job);
   }
   unsaved_.push_back({now_ + settings_.repair.first, std::move(pending)});
 }
@@ -91,11 +108,20 @@ void Core::after_settle(Active& active, SettleAttempt const& intent) {
       collect(active, intent.artifacts);
       break;
     case JobEvent::unsent:
-    case JobEvent::turned_away: {
+      if (active.held_back) {
+        requeue(active, now_);
+      } else {
+        // Its own pause: one request that never comes through must not keep the others of its lane waiting.
+        active.job.unsents += 1;
+        requeue(active, now_ + doubled(settings_.repair.first, active.job.unsents - 1,
+                                       settings_.repair.connection_max));
+      }
+      forget(active.id);
+      break;
+    case JobEvent::turned_away:
       requeue(active, now_);
       forget(active.id);
       break;
-    }
     case JobEvent::retried: {
       active.job.retries += 1;
       requeue(active, now_ + jittered(doubled(settings_.repair.first * 5, active.job.retries,

@@ -2,6 +2,7 @@
 #include "core/backoff.hpp"
 #include "core/core.hpp"
 #include "core/retry_policy.hpp"
+#include "core/sentences.hpp"
 
 #include <fmt/format.h>
 
@@ -38,7 +39,7 @@ void Core::pump_loads() {
     if (lane.loading || !(low || lane.reload)) continue;
     lane.loading = true;
     lane.reload = false;
-    effects_.push_back(Load{key, static_cast<int>(lane.queue.size()) + on_wire_ + kQueueWanted});
+    effects_.push_back(Load{key, static_cast<int>(lane.queue.size()) + lane.in_flight + kQueueWanted});
   }
 }
 
@@ -129,9 +130,7 @@ void Core::handle(TailReady const& event) {
   if (stopping_ || no_space_ || store_trouble_ || gate_closed || circuit_open ||
       accounts_[active->lane.account].held) {
     effects_.push_back(Abandon{active->id});
-    note_no_verdict(*active);
-    settle(*active, JobEvent::unsent, AttemptState::unsent,
-           "held back before its last part, because submitting stopped");
+    hold_back(*active, "held back before its last part, because submitting stopped");
     return;
   }
   enter(*active, Active::Phase::arming);
@@ -148,6 +147,7 @@ void Core::handle(SubmitEnded const& event) {
 void Core::judge(Active& active, SubmitOutcome const& outcome) {
   bool fired = active.phase == Active::Phase::firing;
   RawAnswer const& raw = outcome.raw;
+  bool heard = raw.status != 0;  // some verdicts are our own, and say nothing about the way to the platform
   std::visit(Overloaded{
                  [&](Unsent const& it) {
                    note_unsent(active, it.what);
@@ -167,7 +167,7 @@ void Core::judge(Active& active, SubmitOutcome const& outcome) {
                    SettleAttempt intent;
                    intent.event = JobEvent::finished_at_once;
                    intent.usage = it.result.usage;
-                   intent.artifacts = plan_artifacts(active.job.type, it.result.links);
+                   intent.artifacts = complete_plan(active.job.type, it.result.links);
                    settle_as(active, std::move(intent), AttemptState::succeeded, raw);
                  },
                  [&](FailedAtOnce const& it) {
@@ -176,28 +176,21 @@ void Core::judge(Active& active, SubmitOutcome const& outcome) {
                    settle_failure(active, it.failure, it.words, raw);
                  },
                  [&](Refused const& it) {
-                   note_answer(active);
+                   if (heard) note_answer(active);
+                   note_no_verdict(active);
                    note_refusal(active, it.words);
                    settle(active, JobEvent::refused, AttemptState::refused, it.words, raw);
                  },
                  [&](KeyRejected const& it) {
-                   note_answer(active);
+                   if (heard) note_answer(active);
                    note_no_verdict(active);
-                   hold_account(active.lane.account,
-                                fmt::format("account {}: the platform refuses the API key ({}). Nothing is "
-                                            "lost; put the right key in place and "
-                                            "reload the daemon (SIGHUP), then it goes on by itself",
-                                            active.lane.account, it.words));
+                   hold_account(active.lane.account, key_refused(active.lane.account, it.words));
                    settle(active, JobEvent::turned_away, AttemptState::turned_away, it.words, raw);
                  },
                  [&](Misconfigured const& it) {
                    note_answer(active);
                    note_no_verdict(active);
-                   hold_account(active.lane.account,
-                                fmt::format("account {}: something other than the platform's API answered "
-                                            "({}). Check platform.generation_url and "
-                                            "the proxy, then reload the daemon (SIGHUP)",
-                                            active.lane.account, it.words));
+                   hold_account(active.lane.account, not_the_api(active.lane.account, it.words));
                    settle(active, JobEvent::turned_away, AttemptState::turned_away, it.words, raw);
                  },
                  [&](BalanceEmpty const& it) {
@@ -390,7 +383,19 @@ void Core::note_refusal(Active const& active, std::string const& words) {
 }
 
 void Core::requeue(Active const& active, Instant not_before) {
-  lanes_[active.lane].queue.push_front(Queued{active.job, not_before});
+  auto& queue = lanes_[active.lane].queue;
+  if (active.held_back || not_before <= now_) {
+    queue.push_front(Queued{active.job, not_before});
+  } else {
+    queue.push_back(Queued{active.job, not_before});
+  }
+}
+
+/// Ends an attempt of which nothing complete has left, by our own choice.
+void Core::hold_back(Active& active, std::string why) {
+  note_no_verdict(active);
+  active.held_back = true;
+  settle(active, JobEvent::unsent, AttemptState::unsent, std::move(why));
 }
 
 }  // namespace yj

@@ -1,5 +1,6 @@
 #include "core/backoff.hpp"
 #include "core/core.hpp"
+#include "core/sentences.hpp"
 
 #include <fmt/format.h>
 
@@ -89,10 +90,7 @@ void Core::handle(PollEnded const& event) {
     return;
   }
   if (auto const* it = std::get_if<QueryRejected>(&verdict)) {
-    hold_account(active->lane.account, fmt::format("account {}: the platform refuses the API key ({}). "
-                                                   "Nothing is lost; put the right key in place and reload "
-                                                   "the daemon (SIGHUP), then it goes on by itself",
-                                                   active->lane.account, it->words));
+    hold_account(active->lane.account, key_refused(active->lane.account, it->words));
   }
   auto const* missing = std::get_if<NotExist>(&verdict);
   Duration age = now_ - active->since;
@@ -117,7 +115,7 @@ void Core::succeeded(Active& active, TaskResult const& result, RawAnswer const& 
   SettleAttempt intent;
   intent.event = JobEvent::task_succeeded;
   intent.usage = result.usage;
-  intent.artifacts = plan_artifacts(active.job.type, result.links);
+  intent.artifacts = complete_plan(active.job.type, result.links);
   settle_as(active, std::move(intent), AttemptState::succeeded, raw);
 }
 

@@ -63,15 +63,21 @@ void Engine::feed(Event event) {
   queue_.push_back(std::move(event));
   if (draining_) return;
   draining_ = true;
+  drain();
+  draining_ = false;
+  arm_timer();
+  drained_.notify();
+}
+
+/// Nothing may escape: an event that was taken and not carried out to its end would leave its job waiting for ever, so it
+/// is better to end here and start again from what is on disk.
+void Engine::drain() noexcept {
   while (!queue_.empty()) {
     Event next = std::move(queue_.front());
     queue_.pop_front();
     for (auto& effect : core_.on(next, parts_.clock.now()))
       std::visit([this](auto& each) { perform(std::move(each)); }, effect);
   }
-  draining_ = false;
-  arm_timer();
-  drained_.notify();
 }
 
 void Engine::arm_timer() {
@@ -123,11 +129,13 @@ http::Awaitable<void> Engine::load_later(Load effect) {
 // -----------------------------------------------------------------------------------------
 
 void Engine::perform(Persist effect) {
+  std::optional<AttemptId> begun;
   if (auto* begin = std::get_if<BeginSubmission>(&effect.intent)) {
     auto planned = plan(*begin);
     if (auto const* request = std::get_if<platform::Plan>(&planned))
       begin->request = {request->digest, request->length};
     plans_.insert_or_assign(begin->attempt, std::move(planned));
+    begun = begin->attempt;
   }
   if (auto const* settled = std::get_if<SettleAttempt>(&effect.intent)) {
     plans_.erase(settled->attempt);
@@ -135,13 +143,14 @@ void Engine::perform(Persist effect) {
     armed_.erase(settled->attempt);
     loaded_.erase(settled->attempt);
   }
-  parts_.store.write(std::move(effect.intent), [this, ticket = effect.ticket](Result<Commit> result) {
-    committed(ticket, std::move(result));
+  parts_.store.write(std::move(effect.intent), [this, ticket = effect.ticket, begun](Result<Commit> result) {
+    committed(ticket, begun, std::move(result));
   });
 }
 
-void Engine::committed(Ticket ticket, Result<Commit> result) {
+void Engine::committed(Ticket ticket, std::optional<AttemptId> begun, Result<Commit> result) {
   if (!result) {
+    if (begun) plans_.erase(*begun);
     feed(NotPersisted{ticket, result.error()});
     return;
   }

@@ -90,6 +90,7 @@ class Engine {
   using Planned = std::variant<platform::Plan, Error>;
 
   void feed(Event event);
+  void drain() noexcept;
   void arm_timer();
   void perform(Persist effect);
   void perform(Load const& effect);
@@ -103,7 +104,7 @@ class Engine {
   void perform(Announce const& effect);
 
   Planned plan(BeginSubmission const& intent);
-  void committed(Ticket ticket, Result<Commit> result);
+  void committed(Ticket ticket, std::optional<AttemptId> begun, Result<Commit> result);
   void lanes_changed();
   [[nodiscard]] http::Awaitable<Result<Commit>> write(Intent intent);
 

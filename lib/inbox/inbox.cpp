@@ -23,12 +23,13 @@ Result<fs::path> move_into(fs::path const& entry, fs::path const& folder) {
     fs::path name = entry.filename();
     if (n > 1) name = fmt::format("{} ({}){}", entry.stem().string(), n, entry.extension().string());
     fs::path target = folder / name;
-    if (::renameat2(AT_FDCWD, entry.c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE) == 0) {
+    auto renamed = rename_if_free(entry, target);
+    if (renamed) {
       if (auto synced = sync_folder(folder); !synced) return synced.error();
       if (auto synced = sync_folder(entry.parent_path()); !synced) return synced.error();
       return target;
     }
-    if (errno != EEXIST) return system_error("move", entry, errno);
+    if (renamed.error().code != Errc::conflict) return renamed.error();
   }
   return fail(Errc::conflict,
               fmt::format("{} is full of files named {}", folder.string(), entry.filename().string()));
@@ -102,6 +103,10 @@ http::Awaitable<void> Inbox::handle(Candidate candidate) {
   auto verdict = co_await http::run_on(engine_.worker(), check_it);
 
   Result<void> moved{};
+  if (stillness_.look(candidate.file, Stillness::Clock::now()) != Stillness::State::handled) {
+    log::info("inbox: {} was changed while it was read; it is read again", shown);
+    co_return;
+  }
   if (!verdict.spec) {
     moved = reject(candidate, verdict.problems);
     log::warning("inbox: {} was refused with {} problems; see rejected/{}.errors.txt", shown,
@@ -123,10 +128,9 @@ http::Awaitable<void> Inbox::handle(Candidate candidate) {
       moved = reject(candidate, {problem});
       log::warning("inbox: {} was refused: {}", shown, taken.error().what);
     } else {
-      log::error(
-          "inbox: {} could not be taken ({}); it stays where it is and is tried again when it changes or at "
-          "the next start",
-          shown, taken.error().what);
+      log::error("inbox: {} could not be taken ({}); it stays where it is and is tried again", shown,
+                 taken.error().what);
+      stillness_.forget(candidate.file);
     }
   }
   if (!moved) log::error("inbox: {}: {}", shown, moved.error().what);
@@ -143,7 +147,7 @@ Inbox::Verdict Inbox::check(Candidate const& candidate) {
   // Not through a link either: it would let a batch name files of another folder.
   auto opened = open_beneath(folder, candidate.file.filename());
   if (!opened) return unreadable(opened.error());
-  auto text = read_file(candidate.file, settings_.limits.yaml.bytes_max);
+  auto text = read_file(*opened, candidate.file, settings_.limits.yaml.bytes_max);
   if (!text) return unreadable(text.error());
 
   batch::CheckOptions options;

@@ -108,6 +108,10 @@ Applied Apply::operator()(ResumeBatch const& intent) {
 }
 
 Applied Apply::operator()(HoldBatch const& intent) {
+  // What a person decided meanwhile counts more, and a second hold of the same batch says nothing new.
+  auto state = database_.prepare("SELECT state FROM batch WHERE id = ?");
+  state.bind(intent.batch);
+  if (state.row() && state.text(0) != "active") return {};
   change_batch(intent.batch, "active", "held", intent.reason, "", intent.at);
   return {};
 }

@@ -146,8 +146,8 @@ void Apply::put_artifacts(JobId job, AttemptId attempt, std::vector<ArtifactPlan
     database_
         .prepare(R"sql(
         INSERT INTO artifact (job_id, position, attempt_id, kind, url) VALUES (?, ?, ?, ?, ?)
-        ON CONFLICT (job_id, position) DO UPDATE SET url = excluded.url, kind = excluded.kind, attempt_id = excluded.attempt_id
-          WHERE home_at IS NULL)sql")
+        ON CONFLICT (job_id, position) DO UPDATE SET url = excluded.url, attempt_id = excluded.attempt_id
+          WHERE home_at IS NULL AND kind = excluded.kind)sql")
         .bind(job, artifact.index, attempt, name_of(artifact.kind), artifact.url)
         .run();
   }

@@ -141,6 +141,35 @@ TEST(EmptyBalance, ProbesAtOnceWhenAPersonSaysSo) {
   EXPECT_EQ(bench.answer_all(Accepted{{"t"}}), 1);
 }
 
+TEST(EmptyBalance, ProbesAgainAfterAProbeThatWasRefusedForItself) {
+  Bench bench;
+  bench.start();
+  bench.add_jobs(20);
+  bench.answer_all(BalanceEmpty{"Insufficient balance"});
+  bench.advance(2min);
+  EXPECT_EQ(bench.answer_all(Refused{"no such model"}), 1);
+  bench.advance(1min);
+  EXPECT_EQ(bench.answer_all(Accepted{{"t"}}), 1) << "the next job probes";
+}
+
+TEST(EmptyBalance, ProbesAgainAfterAProbeThatCouldNotBeArmed) {
+  Bench bench;
+  bench.start();
+  bench.add_jobs(20);
+  bench.answer_all(BalanceEmpty{"Insufficient balance"});
+  bench.advance(2min);
+  auto uploads = bench.take<Upload>();
+  ASSERT_EQ(uploads.size(), 1u);
+  auto answer = bench.store_answers;
+  bench.store_answers = [](Persist const& persist) -> Event {
+    return NotPersisted{persist.ticket, {Errc::full, "disk full"}};
+  };
+  bench.feed(TailReady{uploads[0].attempt});
+  bench.store_answers = answer;
+  bench.advance(1min);
+  EXPECT_EQ(bench.answer_all(Accepted{{"t"}}), 1);
+}
+
 TEST(EmptyBalance, LetsPollsAndDownloadsGoOn) {
   Bench bench;
   bench.start();

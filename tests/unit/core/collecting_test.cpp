@@ -108,6 +108,47 @@ TEST_F(Collecting, AsksForLinksThatTheFirstAnswerLacked) {
   EXPECT_EQ(bench.take<Collect>().size(), 2u);
 }
 
+TEST_F(Collecting, FetchesNothingBeforeTheMainFileHasALink) {
+  TaskResult cover_only;
+  cover_only.links = {{"image", "https://opencomputing.ai/idfile?path=c.jpeg"}};
+  succeed(cover_only);
+  EXPECT_TRUE(bench.take<Collect>().empty()) << "a cover must not take the video's place";
+  ASSERT_EQ(bench.take<Poll>().size(), 1u);
+  bench.feed(PollEnded{attempt, {Succeeded{video_result()}, {}}});
+  auto fetches = bench.take<Collect>();
+  ASSERT_EQ(fetches.size(), 2u);
+  EXPECT_EQ(fetches[0].kind, ArtifactKind::video);
+}
+
+TEST_F(Collecting, TellsAPersonWhenThereIsNeitherALinkNorATask) {
+  bench.start();
+  bench.add_jobs(1);
+  bench.answer_all(FinishedAtOnce{TaskResult{}});
+  EXPECT_EQ(bench.persisted<MarkAttention>().size(), 1u);
+  EXPECT_EQ(bench.core.overview(bench.now).collecting, 1);
+}
+
+TEST_F(Collecting, WaitsForAFileThatBecameKnownWhileTheSidecarWasWritten) {
+  TaskResult without_cover;
+  without_cover.links = {video_result().links[0]};
+  succeed(without_cover);
+  bench.take<Collect>();
+  ends(0, LinkDead{"404 Not Found"});
+  ASSERT_EQ(bench.take<Poll>().size(), 1u);
+  bench.advance(5s);
+  bench.take<Collect>();
+  ends(0, FileHome{"b/a.mp4", 10, {}});
+  ASSERT_EQ(bench.take<WriteSidecar>().size(), 1u);
+  bench.feed(PollEnded{attempt, {Succeeded{video_result()}, {}}});
+  bench.feed(SidecarEnded{job, {}});
+  EXPECT_TRUE(bench.persisted<FinishJob>().empty()) << "the cover is on its way";
+  ASSERT_EQ(bench.take<Collect>().size(), 1u);
+  ends(1, FileHome{"b/a.cover.jpeg", 10, {}});
+  ASSERT_EQ(bench.take<WriteSidecar>().size(), 1u);
+  bench.feed(SidecarEnded{job, {}});
+  EXPECT_EQ(bench.persisted<FinishJob>().size(), 1u);
+}
+
 TEST_F(Collecting, WritesTheSidecarAgainWhenThatFailed) {
   succeed(video_result());
   bench.take<Collect>();

@@ -285,6 +285,82 @@ TEST(Submitting, HoldsABatchThatIsRefusedThreeTimesWithTheSameWords) {
   EXPECT_EQ(bench.take<Upload>().size(), 3u) << "other batches go on";
 }
 
+TEST(Submitting, GoesOnWithOtherWorkWhenTheStoreDoesNotTakeANote) {
+  Bench bench;
+  bench.store_answers = [&](Persist const& persist) -> Event {
+    if (std::holds_alternative<HoldBatch>(persist.intent))
+      return NotPersisted{persist.ticket, {Errc::conflict, "the batch is cancelled"}};
+    return Persisted{persist.ticket};
+  };
+  bench.start();
+  bench.add_jobs(8);
+  for (auto attempt : bench.upload_all()) bench.submit_ends(attempt, Refused{"the same words"});
+  EXPECT_EQ(bench.persisted<HoldBatch>().size(), 2u);
+  EXPECT_TRUE(bench.core.overview(bench.now).general.empty());
+  bench.add_jobs(3, {"default", "wan2.6-t2v"});
+  EXPECT_EQ(bench.answer_all(Accepted{{"t"}}), 3);
+}
+
+TEST(Submitting, LetsOthersPassAJobThatNeverComesThrough) {
+  Bench bench;
+  bench.start();
+  bench.add_jobs(3);
+  JobId stuck = bench.waiting[kLane].at(0).job;
+  int others = 0;
+  int tries = 0;
+  for (int second = 0; second < 600; ++second) {
+    for (auto const& upload : bench.take<Upload>()) {
+      if (upload.job == stuck) {
+        ++tries;
+        bench.submit_ends(upload.attempt, Unsent{"the proxy resets large uploads"});
+      } else {
+        bench.job_began(upload.job);
+        bench.feed(TailReady{upload.attempt});
+        bench.submit_ends(upload.attempt, Accepted{{"t"}});
+        ++others;
+      }
+    }
+    bench.advance(1s);
+  }
+  EXPECT_EQ(others, 2);
+  EXPECT_GE(tries, 5);
+  EXPECT_LE(tries, 15) << "its pause doubles";
+}
+
+TEST(Submitting, SaysInTheLogWhichTaskTheStoreDidNotTake) {
+  Bench bench;
+  bool disk_works = true;
+  bench.store_answers = [&](Persist const& persist) -> Event {
+    if (!disk_works) return NotPersisted{persist.ticket, {Errc::full, "disk full"}};
+    return Persisted{persist.ticket};
+  };
+  bench.start();
+  bench.add_jobs(1);
+  auto fired = bench.upload_all();
+  disk_works = false;
+  bench.submit_ends(fired.at(0), Accepted{{"precious-task"}});
+  bench.advance(1min);
+  int told = 0;
+  for (auto const& message : bench.take<Announce>())
+    told += message.text.find("precious-task") != std::string::npos ? 1 : 0;
+  EXPECT_EQ(told, 1);
+}
+
+TEST(Submitting, OrdersNothingWhileARefusedOutcomeIsBeingWrittenAgain) {
+  Bench bench;
+  bench.start();
+  bench.add_jobs(1);
+  auto fired = bench.upload_all();
+  bench.store_answers = [](Persist const& persist) -> Event {
+    return NotPersisted{persist.ticket, {Errc::full, "disk full"}};
+  };
+  bench.submit_ends(fired.at(0), Accepted{{"t"}});
+  bench.store_answers = nullptr;  // from now on nothing is answered
+  bench.add_jobs(5);
+  bench.advance(1min);
+  EXPECT_EQ(bench.unanswered.size(), 1u) << "the outcome alone, and no new attempt beside it";
+}
+
 TEST(Submitting, DoesNotHoldABatchForRefusalsWithDifferentWords) {
   Bench bench;
   bench.start();

@@ -292,6 +292,17 @@ TEST_P(Conformance, StartsNothingOfAPausedBatch) {
   EXPECT_EQ(store->ready_jobs({"default", "viduq3-pro"}, 10)->jobs.size(), 2u);
 }
 
+TEST_P(Conformance, LeavesABatchAloneThatAPersonStoppedBeforeItWasHeld) {
+  BatchId batch = accept(batch_spec("a", 1));
+  ASSERT_TRUE(write(*store, HoldBatch{batch, "refused three times", kNow}));
+  EXPECT_EQ(store->batch(batch)->state, store::BatchState::held);
+  ASSERT_TRUE(write(*store, HoldBatch{batch, "again", kNow}));
+  EXPECT_EQ(store->batch(batch)->reason, "refused three times");
+  ASSERT_TRUE(write(*store, CancelBatch{batch, "uid 1000", kNow}));
+  ASSERT_TRUE(write(*store, HoldBatch{batch, "too late", kNow}));
+  EXPECT_EQ(store->batch(batch)->state, store::BatchState::cancelled);
+}
+
 TEST_P(Conformance, CancelsOnlyWhatIsNotSubmitted) {
   BatchId batch = accept(batch_spec("a", 4));
   auto jobs = jobs_of(batch);
