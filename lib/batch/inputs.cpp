@@ -12,6 +12,7 @@ namespace yj::batch {
 namespace {
 
 constexpr std::size_t kPathBytesMax = 4000;
+constexpr char const* kWanted = "a readable file, not empty, in the folder of the batch file";
 constexpr std::array<std::string_view, 22> kEndings{
     "jpg", "jpeg", "png",  "webp", "bmp", "gif", "tif", "tiff", "heic", "avif", "mp4",
     "mov", "mkv",  "webm", "avi",  "mp3", "wav", "m4a", "aac",  "ogg",  "flac", "amr"};
@@ -52,7 +53,7 @@ std::optional<std::string> Inputs::name(std::string_view written, Mark at, catal
     known = known_.emplace(path, Known{at, source_.look(path), std::nullopt, false}).first;
   if (known->second.look.has_error()) {
     Error const& error = known->second.look.error();
-    problems.add(at, error.code == Errc::not_found ? "missing-file" : "bad-file", error.what);
+    problems.add(at, error.code == Errc::not_found ? "missing-file" : "bad-file", error.what, kWanted);
     return std::nullopt;
   }
   return path;

@@ -207,26 +207,28 @@ TEST(BatchFile, NamesEveryKeyThatIsNotSupportedYet) {
 
 TEST(BatchFile, NamesAllProblemsAtOnceInTheirOrder) {
   Bench bench;
-  EXPECT_THAT(bench.problems("budget: 200\n"
-                             "defaults:\n"
-                             "  model: viduq3-pro\n"
-                             "  resolution: 4k\n"
-                             "jobs:\n"
-                             "  - prompt: 走到 #3 号门\n"
-                             "  - prompt: 猫\n"
-                             "    duration: 99\n"
-                             "    resolution: 720p\n"
-                             "    first_frame: ../x.jpg\n"
-                             "    last_frame: none.jpg\n"
-                             "  - {model: nothing, prompt: 狗, takes: 2}\n"),
-              ElementsAre("f.yaml:1:1: 'budget' is not supported yet",
-                          "f.yaml:4:15: viduq3-pro (t2v) does not offer 'resolution: 4k' (540p, 720p, 1080p)",
-                          HasSubstr("f.yaml:6:16: ' #' starts a comment and cuts off the text '走到'"),
-                          "f.yaml:8:15: viduq3-pro (i2v) does not offer 'duration: 99' (1 to 16)",
-                          "f.yaml:10:18: the path '../x.jpg' leaves the folder of the batch file",
-                          "f.yaml:11:17: there is no file 'none.jpg'",
-                          HasSubstr("f.yaml:12:13: unknown model 'nothing' (one of wan2.2-t2i-plus, "),
-                          "f.yaml:12:33: 'takes' is not supported yet"));
+  EXPECT_THAT(
+      bench.problems("budget: 200\n"
+                     "defaults:\n"
+                     "  model: viduq3-pro\n"
+                     "  resolution: 4k\n"
+                     "jobs:\n"
+                     "  - prompt: 走到 #3 号门\n"
+                     "  - prompt: 猫\n"
+                     "    duration: 99\n"
+                     "    resolution: 720p\n"
+                     "    first_frame: ../x.jpg\n"
+                     "    last_frame: none.jpg\n"
+                     "  - {model: nothing, prompt: 狗, takes: 2}\n"),
+      ElementsAre("f.yaml:1:1: 'budget' is not supported yet",
+                  "f.yaml:4:15: viduq3-pro (t2v) does not offer 'resolution: 4k' (540p, 720p, 1080p)",
+                  HasSubstr("f.yaml:6:16: ' #' starts a comment and cuts off the text '走到'"),
+                  "f.yaml:8:15: viduq3-pro (i2v) does not offer 'duration: 99' (1 to 16)",
+                  "f.yaml:10:18: the path '../x.jpg' leaves the folder of the batch file",
+                  "f.yaml:11:17: there is no file 'none.jpg' (a readable file, not empty, in the folder of "
+                  "the batch file)",
+                  HasSubstr("f.yaml:12:13: unknown model 'nothing' (one of wan2.2-t2i-plus, "),
+                  "f.yaml:12:33: 'takes' is not supported yet"));
 }
 
 TEST(BatchFile, HoldsNoMoreJobsThanAllowed) {
