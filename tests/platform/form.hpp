@@ -38,7 +38,7 @@ struct Field {
 };
 
 /// The parameters of a request, read as the platform reads them: multipart first, then form encoding, then
-/// the raw body as JSON whatever the Content-Type says, with the query merged in (observed.md:
+/// the raw body as JSON whatever the Content-Type says, with the query merged in (public source:
 /// ahserver/processorResource.py).
 struct Form {
   Encoding encoding = Encoding::none;

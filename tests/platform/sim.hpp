@@ -29,7 +29,7 @@ struct SimSettings {
   Faults faults;
 };
 
-/// A model of the platform: its API document made executable, with the moods that observed.md describes. It
+/// A model of the platform: its API document made executable, with the moods that its public source shows. It
 /// owns all state and no socket; time comes in with each request, so a test can let a day pass between two of
 /// them. May be used from many threads at once.
 class Sim {

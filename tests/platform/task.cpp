@@ -25,7 +25,7 @@ std::string_view Task::state(Instant now) const {
 }
 
 std::string Task::failure() const {
-  // Texts as observed.md quotes them from llmage/asyncinference.py and from DashScope's error list.
+  // Texts as llmage/asyncinference.py and DashScope's list of errors have them.
   if (fate == Fate::moderation) return "DataInspectionFailed: Input data may contain inappropriate content.";
   return "None,Cannot connect to host";
 }
