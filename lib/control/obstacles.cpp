@@ -20,24 +20,12 @@ bool concerns_the_account(Kind kind) { return kind == Kind::account_held || kind
 /// Pace, not trouble: it passes while other jobs run.
 bool is_pace(Kind kind) { return kind == Kind::in_flight || kind == Kind::on_wire || kind == Kind::rate; }
 
-/// An account's obstacle stands before each of its lanes too, which is how its account is known here.
-std::string account_of(Obstacle const& obstacle, Overview const& overview) {
-  for (auto const& lane : overview.lanes) {
-    if (lane.obstacle && lane.obstacle->kind == obstacle.kind && lane.obstacle->what == obstacle.what)
-      return lane.key.account;
-  }
-  return {};
-}
-
 }  // namespace
 
 std::vector<ShownObstacle> obstacles_of(Overview const& overview,
                                         std::vector<LaneKey> const& lanes_with_ready_jobs) {
   std::vector<ShownObstacle> shown;
-  for (auto const& obstacle : overview.general) {
-    std::string account = concerns_the_account(obstacle.kind) ? account_of(obstacle, overview) : "";
-    shown.push_back({obstacle, std::move(account), ""});
-  }
+  for (auto const& obstacle : overview.general) shown.push_back({obstacle, obstacle.account, ""});
   for (auto const& lane : overview.lanes) {
     if (!lane.obstacle || concerns_the_account(lane.obstacle->kind)) continue;
     bool waited_for = std::find(lanes_with_ready_jobs.begin(), lanes_with_ready_jobs.end(), lane.key) !=

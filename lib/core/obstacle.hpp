@@ -31,6 +31,7 @@ struct Obstacle {
   std::optional<Instant> since;
   std::optional<Instant> until;  ///< when it is looked at again by itself; none: another event ends it
   std::string what;              ///< a sentence for people
+  std::string account{};         ///< whom it concerns; empty: everybody
 };
 
 std::string_view name_of(Obstacle::Kind kind);

@@ -44,7 +44,7 @@ std::optional<Obstacle> Core::account_obstacle(std::string const& name) const {
     std::optional<Instant> until;
     if (!account.gate.probing()) until = closed.probe_at;
     return Obstacle{Kind::account_balance, closed.since, until,
-                    balance_sentence(fmt::format("account {}", name), closed)};
+                    balance_sentence(fmt::format("account {}", name), closed), name};
   }
   return std::nullopt;
 }

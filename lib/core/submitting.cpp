@@ -367,7 +367,7 @@ void Core::hold_account(std::string const& name, std::string what) {
   Account& account = accounts_[name];
   if (account.held) return;
   announce(Announce::Level::error, what);
-  account.held = Obstacle{Obstacle::Kind::account_held, now_, std::nullopt, std::move(what)};
+  account.held = Obstacle{Obstacle::Kind::account_held, now_, std::nullopt, std::move(what), name};
 }
 
 void Core::note_refusal(Active const& active, std::string const& words) {
