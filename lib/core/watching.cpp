@@ -67,6 +67,12 @@ void Core::handle(PollEnded const& event) {
   active->poll_out = false;
   bool running = active->phase == Active::Phase::running;
   auto const& verdict = event.answer.verdict;
+  bool no_news = std::holds_alternative<NoNews>(verdict) || std::holds_alternative<QueryRejected>(verdict);
+  if (!no_news) {
+    // A status query is a free GET too: the lane that waits for one may try again.
+    Circuit& circuit = lanes_[active->lane].circuit;
+    if (circuit.mode() == Circuit::Mode::needs_get) circuit.note_get_ended(true, now_, settings_.doubt);
+  }
 
   if (auto const* it = std::get_if<Succeeded>(&verdict)) {
     if (running) {
@@ -107,8 +113,7 @@ void Core::handle(PollEnded const& event) {
     announce(Announce::Level::warning, text, active->job.job);
     persist(Pending::Kind::note, nullptr, MarkAttention{active->job.job, text, now_});
   }
-  bool failed = std::holds_alternative<NoNews>(verdict) || std::holds_alternative<QueryRejected>(verdict);
-  poll_again(*active, failed);
+  poll_again(*active, no_news);
 }
 
 void Core::succeeded(Active& active, TaskResult const& result, RawAnswer const& raw) {

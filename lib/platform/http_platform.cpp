@@ -148,7 +148,9 @@ Awaitable<Result<void>> HttpPlatform::reach(std::string account) {
   std::string words = words_or_text(read_answer(response->body), *response);
   if (response->status == 401 || response->status == 403) co_return fail(Errc::denied, words);
   bool meaningful = first_value(response->body).has_value();
-  if (response->status < 200 || response->status > 299 || !meaningful)
+  // A 404 in the API's form says as well as a list that the way there and back is clear.
+  bool answered = (response->status >= 200 && response->status <= 299) || response->status == 404;
+  if (!answered || !meaningful)
     co_return fail(Errc::unavailable,
                    fmt::format("{} does not answer as the API does: {}", base_.origin.text(), words));
   co_return Result<void>{};

@@ -34,6 +34,25 @@ TEST(Doubt, ClosesTheLaneUntilAFreeGetSucceeds) {
   EXPECT_EQ(bench.take<Upload>().size(), 1u) << "one job tries whether the way is clear";
 }
 
+TEST(Doubt, TakesAStatusQueryForTheFreeGet) {
+  Bench bench;
+  bench.start();
+  bench.add_jobs(20);
+  auto fired = bench.upload_all();
+  bench.submit_ends(fired.at(0), Accepted{{"t"}});
+  for (std::size_t i = 1; i < fired.size(); ++i) bench.submit_ends(fired[i], InDoubt{"reset"});
+  bench.upload_all();
+  for (auto const& reach : bench.take<Reach>()) bench.feed(ReachEnded{reach.lane, false});
+  bench.advance(10s);
+  ASSERT_FALSE(bench.take<Poll>().empty());
+  EXPECT_TRUE(bench.take<Upload>().empty());
+  bench.feed(PollEnded{fired[0], {NoNews{"timed out"}, {}}});
+  EXPECT_TRUE(bench.take<Upload>().empty());
+  bench.advance(10s);
+  bench.feed(PollEnded{fired[0], {Unfinished{"RUNNING"}, {}}});
+  EXPECT_EQ(bench.take<Upload>().size(), 1u);
+}
+
 TEST(Doubt, OpensTheLaneWithTheTrialThatIsAnswered) {
   Bench bench;
   bench.start();

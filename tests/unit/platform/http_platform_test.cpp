@@ -281,6 +281,11 @@ TEST_F(HttpPlatformReach, TellsAWrongKeyFromAnOutage) {
   EXPECT_EQ(loop.wait(platform->reach("default")).error().code, Errc::denied);
   status = "502 Bad Gateway";
   EXPECT_EQ(loop.wait(platform->reach("default")).error().code, Errc::unavailable);
+  status = "404 Not Found";
+  body = R"({"error": "no such page"})";
+  EXPECT_TRUE(loop.wait(platform->reach("default"))) << "the API answers, whatever it thinks of the path";
+  body = "<html>Not Found</html>";
+  EXPECT_EQ(loop.wait(platform->reach("default")).error().code, Errc::unavailable);
   status = "200 OK";
   body = "<html>Welcome to the hotel's network</html>";
   EXPECT_EQ(loop.wait(platform->reach("default")).error().code, Errc::unavailable);
