@@ -45,9 +45,11 @@ TEST(InputFile, ThatCannotBeTakenRefusesTheBatch) {
 
 TEST(InputFile, IsRefusedWhereItIsNamed) {
   Bench bench;
-  EXPECT_THAT(bench.problems(one_file("none.jpg")), ElementsAre("f.yaml:1:60: there is no file 'none.jpg'"));
+  std::string const wanted = " (a readable file, not empty, in the folder of the batch file)";
+  EXPECT_THAT(bench.problems(one_file("none.jpg")),
+              ElementsAre("f.yaml:1:60: there is no file 'none.jpg'" + wanted));
   EXPECT_THAT(bench.problems(one_file("empty.jpg")),
-              ElementsAre("f.yaml:1:60: the file 'empty.jpg' is empty"));
+              ElementsAre("f.yaml:1:60: the file 'empty.jpg' is empty" + wanted));
   auto result = bench.check(one_file("none.jpg"));
   EXPECT_EQ(std::get<Diagnostics>(result).at(0).code, "missing-file");
 }

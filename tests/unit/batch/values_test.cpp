@@ -206,7 +206,8 @@ TEST(Fields, AreRefusedWhereABatchHasAWordForThem) {
           "f.yaml:11:7: 'a b' cannot be the name of a field (letters, digits, '_', '.' and '-')",
           "f.yaml:12:13: the field 'list' takes a single value",
           "f.yaml:13:7: the field 'nothing' takes a single value",
-          "f.yaml:14:13: there is no file 'none.jpg'"));
+          "f.yaml:14:13: there is no file 'none.jpg' (a readable file, not empty, in the folder of the batch "
+          "file)"));
   EXPECT_THAT(bench.problems("jobs: [{prompt: a, model: cogview-3-flash, fields: 5}]\n"),
               ElementsAre("f.yaml:1:52: 'fields' takes a map (fields: {seed: 42})"));
 }

@@ -139,6 +139,7 @@ TEST(Obstacles, AreShownOnceWithWhomTheyConcern) {
   using Kind = Obstacle::Kind;
   Overview overview;
   Obstacle held = obstacle(Kind::account_held, "the key is refused");
+  held.account = "studio";
   overview.general = {obstacle(Kind::no_space, "the disk is full"), held};
   overview.lanes = {{{"studio", "a"}, 0, held},
                     {{"studio", "b"}, 0, held},
