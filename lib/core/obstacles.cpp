@@ -10,8 +10,9 @@ using Kind = Obstacle::Kind;
 
 std::string balance_sentence(std::string const& whom, BalanceGate::Closed const& gate) {
   return fmt::format(
-      "{}: the platform says \"{}\". Top up on its web site; it goes on by itself ({} refused since)", whom,
-      gate.words, gate.refused_probes);
+      "{}: the platform says \"{}\". Top up on its web site; it goes on by itself ({} tries were refused "
+      "since)",
+      whom, gate.words, gate.refused_probes);
 }
 
 }  // namespace

@@ -377,7 +377,8 @@ void Core::note_refusal(Active const& active, std::string const& words) {
   if (refusals.in_row < kSameRefusalsMax) return;
   std::string reason =
       fmt::format("the platform refused {} jobs in a row with the same words: {}", refusals.in_row, words);
-  announce(Announce::Level::error, fmt::format("a batch is held: {}", reason));
+  announce(Announce::Level::error, fmt::format("its batch is held until somebody resumes it: {}", reason),
+           active.job.job);
   persist(Pending::Kind::note, nullptr, HoldBatch{active.job.batch, reason, now_});
   handle(BatchStopped{active.job.batch});
 }
