@@ -132,7 +132,7 @@ Awaitable<PollAnswer> HttpPlatform::poll(std::string account, TaskId task) {
   http::Limits limits{settings_.poll_total, settings_.poll_total, settings_.body_bytes_max};
   auto response = co_await client_->exchange(base_.origin, std::move(*question), limits);
   if (response) {
-    answer = judge_poll(*response);
+    answer = judge_poll(*response, task);
   } else {
     answer.verdict = NoNews{response.error().what};
   }

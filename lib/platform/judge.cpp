@@ -130,14 +130,16 @@ SubmitOutcome judge_submit(http::Finished const& finished) {
 namespace {
 
 /// "taskid=tsk-404 not exist" - and not a vendor's "model does not exist".
-bool speaks_of_no_such_task(Answer const& answer) {
+bool speaks_of_no_such_task(Answer const& answer, TaskId const& ours) {
   std::string text = lower_ascii(answer.words);
   if (text.find("not exist") == std::string::npos) return false;
-  return text.find("taskid") != std::string::npos ||
-         (!answer.task_id.empty() && text.find(lower_ascii(answer.task_id)) != std::string::npos);
+  auto names = [&](std::string const& task) {
+    return !task.empty() && text.find(lower_ascii(task)) != std::string::npos;
+  };
+  return text.find("taskid") != std::string::npos || names(answer.task_id) || names(ours.text);
 }
 
-PollVerdict judge_status(http::Response const& response) {
+PollVerdict judge_status(http::Response const& response, TaskId const& ours) {
   Answer answer = read_answer(response.body);
   std::string words = words_or_text(answer, response);
   if (response.status == 401 || response.status == 403) return QueryRejected{words};
@@ -146,16 +148,16 @@ PollVerdict judge_status(http::Response const& response) {
   if (answer.word == "SUCCEEDED") return Succeeded{answer.result};
   if (answer.word == "UNKNOWN") return StateUnknown{words};
   if (answer.word != "FAILED") return Unfinished{printable(answer.word, 100)};
-  if (speaks_of_no_such_task(answer)) return NotExist{words};
+  if (speaks_of_no_such_task(answer, ours)) return NotExist{words};
   return TaskFailed{classify_failure(words), words};
 }
 
 }  // namespace
 
-PollAnswer judge_poll(http::Response const& response) {
+PollAnswer judge_poll(http::Response const& response, TaskId const& ours) {
   PollAnswer answer;
   answer.raw = raw_answer(response);
-  answer.verdict = judge_status(response);
+  answer.verdict = judge_status(response, ours);
   return answer;
 }
 

@@ -83,7 +83,7 @@ std::string early(int status, std::string body) {
   return said(judge_submit(finished).verdict);
 }
 std::string poll(std::string body, int status = 200) {
-  return said(judge_poll(response(status, std::move(body))).verdict);
+  return said(judge_poll(response(status, std::move(body)), TaskId{"cgt-0001"}).verdict);
 }
 
 constexpr char kProxyPage[] =
@@ -267,7 +267,7 @@ TEST(StatusAnswer, MayNestItsLinks) {
             "succeeded  video=http://h/1 video=http://h/2 output=http://h/3");
   std::string many = R"({"status": "SUCCEEDED", "image": [)";
   for (int i = 0; i < 1000; ++i) many += fmt::format("\"http://h/{}\",", i);
-  auto answer = judge_poll(response(200, many + "]}"));
+  auto answer = judge_poll(response(200, many + "]}"), TaskId{"cgt-0001"});
   EXPECT_EQ(std::get<Succeeded>(answer.verdict).result.links.size(), 64u);
 }
 
@@ -285,6 +285,9 @@ TEST(StatusAnswer, KnowsWordsThatAreNoVerdict) {
   EXPECT_EQ(poll(R"({"taskid": "tsk-404", "status": "FAILED", "error": "taskid=tsk-404 not exist"})"),
             "not exist");
   EXPECT_EQ(poll(R"({"taskid": "tsk-404", "status": "FAILED", "error": "tsk-404 not exist"})"), "not exist");
+  EXPECT_EQ(poll(R"({"status": "FAILED", "error": "cgt-0001 does not exist"})"), "not exist") << "it is ours";
+  EXPECT_EQ(poll(R"({"status": "FAILED", "error": "cgt-0002 does not exist"})"),
+            "failed (unknown) cgt-0002 does not exist");
   EXPECT_EQ(poll(R"({"taskid": "t", "status": "UNKNOWN"})"), "unknown");
 }
 
