@@ -8,6 +8,8 @@ Json counts_json(std::map<JobState, std::int64_t> const& counts) {
   return json;
 }
 
+Json credits_json(Credits credits) { return Json::parse(to_text(credits)); }
+
 bool is_complete(store::BatchRecord const& batch) {
   std::int64_t ended = 0;
   for (auto const& [state, jobs] : batch.counts) ended += is_final(state) ? jobs : 0;
@@ -25,6 +27,8 @@ Json batch_json(store::BatchRecord const& batch) {
   json["jobs"] = batch.jobs;
   json["counts"] = counts_json(batch.counts);
   json["complete"] = is_complete(batch);
+  json["credits"] = credits_json(batch.credits);
+  json["unpriced"] = batch.unpriced;
   json["accepted_at"] = to_iso(batch.accepted_at);
   json["accepted_by"] = batch.accepted_by;
   json["folder"] = batch.folder;

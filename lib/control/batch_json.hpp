@@ -22,6 +22,9 @@ http::Response batch_response(BatchReply const& reply);
 /// `{"ready": 3, "done": 97}`: every state that has jobs.
 Json counts_json(std::map<JobState, std::int64_t> const& counts);
 
+/// A number as exact as the platform sent it.
+Json credits_json(Credits credits);
+
 /// True when every job has come to its end. A batch with doubts is never complete.
 bool is_complete(store::BatchRecord const& batch);
 

@@ -1,5 +1,7 @@
 #include "control/job_json.hpp"
 
+#include "control/batch_json.hpp"
+
 namespace yj::control {
 
 namespace {
@@ -64,6 +66,7 @@ Json attempt_json(store::AttemptRecord const& attempt) {
   json["submit_status"] = attempt.submit_status == 0 ? Json(nullptr) : Json(attempt.submit_status);
   json["reason"] = attempt.reason;
   json["usage"] = usage_json(attempt.usage);
+  json["credits"] = attempt.credits ? credits_json(*attempt.credits) : Json(nullptr);
   return json;
 }
 
@@ -118,7 +121,7 @@ Json job_json(store::JobRecord const& job) {
 http::Response job_response(JobReply const& reply) {
   auto const& details = reply.details;
   Json json = job_json(details.job);
-  json["waiting"] = waiting_json(reply.waiting);
+  json["why"] = why_json(reply.why);
   json["batch_state"] = name_of(details.batch_state);
   json["batch_reason"] = details.batch_reason;
   json["folder"] = details.job.folder;

@@ -2,7 +2,7 @@
 
 #include "base/json.hpp"
 #include "control/reply.hpp"
-#include "control/waiting.hpp"
+#include "control/why.hpp"
 #include "store/records.hpp"
 
 #include <optional>
@@ -17,7 +17,7 @@ Json job_json(store::JobRecord const& job);
 struct JobReply {
   store::JobDetails details;
   std::vector<store::EventRecord> events;
-  std::optional<Waiting> waiting;
+  Why why;
   Warnings warnings;
 };
 http::Response job_response(JobReply const& reply);

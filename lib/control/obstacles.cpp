@@ -65,6 +65,7 @@ Json obstacle_json(ShownObstacle const& shown) {
   json["since"] = time_json(shown.obstacle.since);
   json["until"] = time_json(shown.obstacle.until);
   json["what"] = shown.obstacle.what;
+  json["advice"] = shown.obstacle.advice;
   return json;
 }
 

@@ -1,7 +1,7 @@
 // POST /v1/jobs/JOB/retry: a person orders a failed or cancelled job once more. Any other job is 409: it
 // would be paid for twice.
 #include "base/log.hpp"
-#include "control/job_json.hpp"
+#include "control/job_reply.hpp"
 #include "control/routes.hpp"
 #include "control/targets.hpp"
 
@@ -10,8 +10,6 @@
 namespace yj::control {
 
 namespace {
-
-constexpr int kEventsMax = 100;
 
 http::Awaitable<Outcome<JobReply>> run(Context& context, JobTarget target, http::Peer peer) {
   auto found = find_job(context.engine.store(), target);
@@ -22,17 +20,12 @@ http::Awaitable<Outcome<JobReply>> run(Context& context, JobTarget target, http:
             found->job.batch_name);
   auto now = context.engine.store().job(found->job.id);
   if (!now) co_return problem_of(now.error());
-  auto events = context.engine.store().events_of(found->job.id, kEventsMax);
-  if (!events) co_return problem_of(events.error());
-  JobReply reply;
-  reply.details = std::move(*now);
-  reply.events = std::move(*events);
-  reply.waiting = why_waiting(reply.details, context.engine.overview());
-  bool stopped = reply.details.batch_state != store::BatchState::active;
-  if (stopped)
-    reply.warnings.push_back(fmt::format("its batch is {}, so the job waits until the batch is resumed",
-                                         name_of(reply.details.batch_state)));
-  co_return std::move(reply);
+  auto reply = job_reply(context, std::move(*now));
+  if (!reply) co_return reply.error();
+  if (reply->details.batch_state != store::BatchState::active)
+    reply->warnings.push_back(fmt::format("its batch is {}, so the job waits until the batch is resumed",
+                                          name_of(reply->details.batch_state)));
+  co_return std::move(*reply);
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <tuple>
+
 namespace yj::control {
 
 namespace {
@@ -23,7 +25,9 @@ Warnings warnings_of(Status const& status) {
                     "nothing is ordered again by itself",
                     doubts, doubts == 1 ? "job is" : "jobs are", doubts == 1 ? "it" : "they"));
   for (auto const& shown : status.obstacles) {
-    if (needs_a_person(shown.obstacle)) warnings.push_back(shown.obstacle.what);
+    if (!needs_a_person(shown.obstacle)) continue;
+    auto const& [what, advice] = std::tie(shown.obstacle.what, shown.obstacle.advice);
+    warnings.push_back(advice.empty() ? what : what + ". " + advice);
   }
   for (auto const& batch : status.newest) {
     if (batch.state == store::BatchState::held)

@@ -46,6 +46,7 @@ struct Active {
   Instant poll_at{};
   int failed_polls = 0;
   bool attention = false;
+  std::string trouble;  ///< the last thing that went wrong and is tried again
 
   // Collecting.
   std::vector<Fetch> fetches;

@@ -64,6 +64,7 @@ void Core::handle(CollectEnded const& event) {
 
   if (auto const* file = std::get_if<FileHome>(&event.result)) {
     fetch->state = Active::Fetch::State::saving;
+    active->trouble.clear();
     persist(Pending::Kind::artifact, active, RecordArtifact{event.job, active->id, event.index, *file, now_},
             event.index);
   } else if (auto const* dead = std::get_if<LinkDead>(&event.result)) {
@@ -82,11 +83,10 @@ void Core::fetch_again(Active& active, Active::Fetch& fetch, std::string const& 
   fetch.state = Active::Fetch::State::due;
   fetch.at = now_ + jittered(wait, dice_);
   fetches_due_.insert({fetch.at, active.job.job, fetch.plan.index});
-  if (fetch.failures == kFailuresUntilAttention) {
-    std::string text = fmt::format("its {} could not be fetched {} times: {}", name_of(fetch.plan.kind),
-                                   fetch.failures, what);
-    persist(Pending::Kind::note, nullptr, MarkAttention{active.job.job, text, now_});
-  }
+  active.trouble = fmt::format("its {} could not be fetched {}: {}", name_of(fetch.plan.kind),
+                               fetch.failures == 1 ? "once" : fmt::format("{} times", fetch.failures), what);
+  if (fetch.failures == kFailuresUntilAttention)
+    persist(Pending::Kind::note, nullptr, MarkAttention{active.job.job, active.trouble, now_});
   // It is paid for, so it is never given up; one line per doubling is enough for the log.
   if ((fetch.failures & (fetch.failures - 1)) == 0)
     announce(Announce::Level::warning,
@@ -157,6 +157,7 @@ void Core::handle(SidecarEnded const& event) {
     persist(Pending::Kind::finish, &active, FinishJob{event.job, now_});
     return;
   }
+  active.trouble = fmt::format("its sidecar could not be written: {}", event.result.error().what);
   Duration wait = doubled(settings_.repair.first, active.sidecar_failures, settings_.repair.download_max);
   if (active.sidecar_failures++ == 0)
     announce(Announce::Level::warning,

@@ -170,9 +170,10 @@ void Core::handle(SpaceChanged const& event) {
     if (was_short) announce(Announce::Level::info, "there is room on the disk again; submitting goes on");
     return;
   }
-  if (!was_short) announce(Announce::Level::warning, event.what);
-  no_space_ =
-      Obstacle{Obstacle::Kind::no_space, was_short ? no_space_->since : now_, std::nullopt, event.what};
+  Trouble trouble = no_room(event.what);
+  if (!was_short) announce(Announce::Level::warning, one_line(trouble));
+  Instant since = was_short ? *no_space_->since : now_;
+  no_space_ = Obstacle{Obstacle::Kind::no_space, since, std::nullopt, trouble.what, "", trouble.advice};
 }
 
 void Core::handle(KeyChanged const& event) {

@@ -7,6 +7,7 @@
 #include "core/effect.hpp"
 #include "core/event.hpp"
 #include "core/obstacle.hpp"
+#include "core/sentences.hpp"
 #include "core/settings.hpp"
 #include "core/token_bucket.hpp"
 
@@ -41,6 +42,8 @@ class Core {
   [[nodiscard]] std::optional<Instant> wants_tick() const { return wake_; }
 
   [[nodiscard]] Overview overview(Instant now);
+  /// Nothing for a job that core does not hold: finished, in doubt, or not loaded yet.
+  [[nodiscard]] std::optional<Glimpse> glimpse(JobId job) const;
 
  private:
   struct Queued {
@@ -131,7 +134,7 @@ class Core {
   void note_throttled(Active const& active, Throttled const& answer);
   void close_gate(Active const& active, std::string const& words);
   void open_gates(Active const& active);
-  void hold_account(std::string const& account, std::string what);
+  void hold_account(std::string const& account, Trouble const& trouble);
   void requeue(Active const& active, Instant not_before);
   void hold_back(Active& active, std::string why);
 

@@ -44,6 +44,38 @@ std::string_view name_of(FailureClass value) {
   return "unknown";
 }
 
+std::optional<FailureClass> parse_failure_class(std::string_view name) {
+  for (auto value : {FailureClass::network, FailureClass::throttled, FailureClass::moderation,
+                     FailureClass::bad_input, FailureClass::unknown}) {
+    if (name_of(value) == name) return value;
+  }
+  return std::nullopt;
+}
+
+std::string_view meaning_of(FailureClass value) {
+  switch (value) {
+    case FailureClass::network: return "the platform could not reach the maker of the model";
+    case FailureClass::throttled: return "the maker of the model has no room at the moment";
+    case FailureClass::moderation: return "a content check turned the prompt or a picture down";
+    case FailureClass::bad_input: return "a value or a file of the order was not accepted";
+    case FailureClass::unknown: break;
+  }
+  return "nothing more is known than these words";
+}
+
+std::string_view remedy_for(FailureClass value) {
+  switch (value) {
+    case FailureClass::network:
+    case FailureClass::throttled: return "It has nothing to do with the job: order it again later";
+    case FailureClass::moderation:
+      return "The same words and pictures will be turned down again: change them and hand the job in anew";
+    case FailureClass::bad_input:
+      return "Change what is named there and hand the job in anew; the same order will fail again";
+    case FailureClass::unknown: break;
+  }
+  return "Order it once more, or change the prompt or the model and hand it in anew";
+}
+
 FailureClass classify_failure(std::string_view words) {
   std::string text = lower_ascii(words);
   if (mentions(text, kModeration)) return FailureClass::moderation;

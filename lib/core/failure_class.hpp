@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 namespace yj {
@@ -15,6 +16,12 @@ enum class FailureClass {
 };
 
 std::string_view name_of(FailureClass value);
+std::optional<FailureClass> parse_failure_class(std::string_view name);
+
+/// What it means for the person whose job it was, and what can be done; both for people.
+std::string_view meaning_of(FailureClass value);
+std::string_view remedy_for(FailureClass value);
+
 FailureClass classify_failure(std::string_view words);
 
 }  // namespace yj

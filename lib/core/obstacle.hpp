@@ -30,11 +30,18 @@ struct Obstacle {
   Kind kind;
   std::optional<Instant> since;
   std::optional<Instant> until;  ///< when it is looked at again by itself; none: another event ends it
-  std::string what;              ///< a sentence for people
+  std::string what;              ///< what is the matter, for people
   std::string account{};         ///< whom it concerns; empty: everybody
+  std::string advice{};          ///< what a person can do about it; empty: nothing needs doing
 };
 
 std::string_view name_of(Obstacle::Kind kind);
+
+/// What core knows of one job beyond its row.
+struct Glimpse {
+  std::optional<Instant> next;  ///< when it is asked about, fetched or tried again
+  std::string trouble;          ///< the last thing that went wrong and is tried again; empty: nothing
+};
 
 /// What core knows that a person may want to see.
 struct Overview {

@@ -2,23 +2,29 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace yj {
 
 namespace {
 
 using Kind = Obstacle::Kind;
 
-std::string balance_sentence(std::string const& whom, BalanceGate::Closed const& gate) {
-  return fmt::format(
-      "{}: the platform says \"{}\". Top up on its web site; it goes on by itself ({} tries were refused "
-      "since)",
-      whom, gate.words, gate.refused_probes);
+Obstacle balance_obstacle(Kind kind, Trouble trouble, BalanceGate const& gate, std::string account) {
+  auto const& closed = *gate.state();
+  std::optional<Instant> until;
+  if (!gate.probing()) until = closed.probe_at;
+  if (closed.refused_probes > 0)
+    trouble.what += fmt::format(" ({} {} refused since)", closed.refused_probes,
+                                closed.refused_probes == 1 ? "try was" : "tries were");
+  return {kind, closed.since, until, std::move(trouble.what), std::move(account), std::move(trouble.advice)};
 }
 
 }  // namespace
 
 std::optional<Obstacle> Core::general_obstacle() const {
-  if (stopping_) return Obstacle{Kind::stopping, {}, {}, "the daemon is going down"};
+  if (stopping_)
+    return Obstacle{Kind::stopping, {}, {}, "the daemon is going down", "", "It goes on at the next start"};
   if (no_space_) return no_space_;
   if (store_trouble_) {
     Obstacle trouble = *store_trouble_;
@@ -29,8 +35,14 @@ std::optional<Obstacle> Core::general_obstacle() const {
   if (connection_.failures > 0 && (connection_.trial || connection_.not_before > now_)) {
     std::optional<Instant> until;
     if (!connection_.trial) until = connection_.not_before;
-    return Obstacle{Kind::unreachable, connection_.since, until,
-                    fmt::format("the platform cannot be reached: {}", connection_.what)};
+    return Obstacle{
+        Kind::unreachable,
+        connection_.since,
+        until,
+        fmt::format("the platform cannot be reached: {}", connection_.what),
+        "",
+        "Nothing needs doing if the network comes back: it is tried again by itself. Otherwise check the "
+        "network, platform.generation_url and platform.proxy"};
   }
   return std::nullopt;
 }
@@ -40,13 +52,9 @@ std::optional<Obstacle> Core::account_obstacle(std::string const& name) const {
   if (place == accounts_.end()) return std::nullopt;
   Account const& account = place->second;
   if (account.held) return account.held;
-  if (!account.gate.lets_pass(now_)) {
-    auto const& closed = *account.gate.state();
-    std::optional<Instant> until;
-    if (!account.gate.probing()) until = closed.probe_at;
-    return Obstacle{Kind::account_balance, closed.since, until,
-                    balance_sentence(fmt::format("account {}", name), closed), name};
-  }
+  if (!account.gate.lets_pass(now_))
+    return balance_obstacle(Kind::account_balance, account_balance_used_up(name, account.gate.state()->words),
+                            account.gate, name);
   return std::nullopt;
 }
 
@@ -54,21 +62,26 @@ std::optional<Obstacle> Core::lane_obstacle(LaneKey const& key, Lane const& lane
   // While the account itself is closed, its probe is let out by the account's gate whatever model it has.
   auto account = accounts_.find(key.account);
   bool account_probe = account != accounts_.end() && account->second.gate.closed();
-  if (!account_probe && !lane.gate.lets_pass(now_)) {
-    auto const& closed = *lane.gate.state();
-    std::optional<Instant> until;
-    if (!lane.gate.probing()) until = closed.probe_at;
-    return Obstacle{Kind::lane_balance, closed.since, until, balance_sentence(key.model, closed)};
-  }
+  if (!account_probe && !lane.gate.lets_pass(now_))
+    return balance_obstacle(Kind::lane_balance, model_balance_used_up(key.model, lane.gate.state()->words),
+                            lane.gate, "");
   if (!lane.circuit.lets_pass(now_)) {
     std::optional<Instant> until;
     if (lane.circuit.not_before() > now_) until = lane.circuit.not_before();
-    std::string what =
-        lane.circuit.mode() == Circuit::Mode::waits_for_person
-            ? fmt::format("{}: {} answers in a row were lost; a person must look (yuanjingctl resume)",
-                          key.model, lane.circuit.in_row())
-            : fmt::format("{}: an answer was lost; one job will try whether the way is clear", key.model);
-    return Obstacle{Kind::circuit, lane.circuit.since(), until, std::move(what)};
+    bool person = lane.circuit.mode() == Circuit::Mode::waits_for_person;
+    return Obstacle{
+        Kind::circuit,
+        lane.circuit.since(),
+        until,
+        person ? fmt::format("{}: {} answers to orders in a row were lost", key.model, lane.circuit.in_row())
+               : fmt::format(
+                     "{}: the answer to an order was lost, so only one job will try whether the way is clear",
+                     key.model),
+        "",
+        person ? "Look at the jobs in doubt first (yuanjingctl jobs --state in_doubt), then `yuanjingctl "
+                 "resume BATCH` "
+                 "lets one job try"
+               : ""};
   }
   if (lane.throttled_until > now_)
     return Obstacle{Kind::throttled,
@@ -99,6 +112,29 @@ std::optional<Obstacle> Core::pace_obstacle(LaneKey const& key, Lane const& lane
     return full(fmt::format("the platform asked for fewer requests; {} run at once now", lane.parallel));
   if (!bucket_.available(now_))
     return Obstacle{Kind::rate, {}, bucket_.next(now_), "limits.submits_per_second is reached"};
+  return std::nullopt;
+}
+
+std::optional<Glimpse> Core::glimpse(JobId job) const {
+  Glimpse seen;
+  auto sooner = [&seen](Instant at) { seen.next = seen.next ? std::min(*seen.next, at) : at; };
+  if (auto place = by_job_.find(job); place != by_job_.end()) {
+    Active const& active = active_.at(place->second);
+    seen.trouble = active.trouble;
+    if (polls_due_.contains({active.poll_at, active.id})) sooner(active.poll_at);
+    if (sidecars_due_.contains({active.sidecar_at, active.id})) sooner(active.sidecar_at);
+    for (auto const& fetch : active.fetches) {
+      if (fetch.state == Active::Fetch::State::due) sooner(fetch.at);
+    }
+    return seen;
+  }
+  for (auto const& [key, lane] : lanes_) {
+    for (auto const& queued : lane.queue) {
+      if (queued.job.job != job) continue;
+      if (queued.not_before > Instant{}) seen.next = queued.not_before;
+      return seen;
+    }
+  }
   return std::nullopt;
 }
 

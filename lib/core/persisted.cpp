@@ -69,10 +69,10 @@ void Core::handle(NotPersisted const& event) {
   }
 
   if (!store_trouble_) {
-    std::string what = fmt::format(
-        "the store does not take changes ({}); nothing more is submitted until it does", event.reason.what);
-    announce(Announce::Level::error, what);
-    store_trouble_ = Obstacle{Obstacle::Kind::store_trouble, now_, std::nullopt, what};
+    Trouble trouble = store_refuses(event.reason.what);
+    announce(Announce::Level::error, one_line(trouble));
+    store_trouble_ =
+        Obstacle{Obstacle::Kind::store_trouble, now_, std::nullopt, trouble.what, "", trouble.advice};
   }
   store_trouble_->until = now_ + settings_.repair.first;
   if (pending.kind == Pending::Kind::begin && active != nullptr) {

@@ -4,9 +4,23 @@
 
 namespace yj {
 
-// What a person reads when an account cannot order any more: what happened, what it cost, what to do.
+/// Where a person makes keys, tops up and sees tasks (the platform's API document, its first section).
+inline constexpr char const* kWebSite = "https://ai.opencomputing.cn";
 
-std::string key_refused(std::string const& account, std::string const& words);
-std::string not_the_api(std::string const& account, std::string const& words);
+/// What a person reads when something cannot go on.
+struct Trouble {
+  std::string what;    ///< what is the matter, with the platform's own words
+  std::string advice;  ///< what to do, and what goes on without that
+};
+
+/// Both in one line, for the log.
+std::string one_line(Trouble const& trouble);
+
+Trouble key_refused(std::string const& account, std::string const& words);
+Trouble not_the_api(std::string const& account, std::string const& words);
+Trouble account_balance_used_up(std::string const& account, std::string const& words);
+Trouble model_balance_used_up(std::string const& model, std::string const& words);
+Trouble no_room(std::string const& where);
+Trouble store_refuses(std::string const& words);
 
 }  // namespace yj

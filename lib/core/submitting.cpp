@@ -329,15 +329,9 @@ void Core::close_gate(Active const& active, std::string const& words) {
   }
 
   if (account.gate.closed() && !account_was_closed) {
-    announce(Announce::Level::warning, fmt::format("account {}: the balance is used up ({}). Top up on the "
-                                                   "platform's web site; submitting goes on by itself. "
-                                                   "Running tasks and downloads go on",
-                                                   active.lane.account, words));
+    announce(Announce::Level::warning, one_line(account_balance_used_up(active.lane.account, words)));
   } else if (!was_closed && !account_was_closed) {
-    announce(Announce::Level::warning, fmt::format("{} / {}: the balance does not suffice for this model "
-                                                   "({}). Top up on the platform's web site; submitting "
-                                                   "goes on by itself. Running tasks and downloads go on",
-                                                   active.lane.account, active.lane.model, words));
+    announce(Announce::Level::warning, one_line(model_balance_used_up(active.lane.model, words)));
   }
 }
 
@@ -363,11 +357,12 @@ void Core::open_gates(Active const& active) {
                                                 active.lane.account, active.lane.model));
 }
 
-void Core::hold_account(std::string const& name, std::string what) {
+void Core::hold_account(std::string const& name, Trouble const& trouble) {
   Account& account = accounts_[name];
   if (account.held) return;
-  announce(Announce::Level::error, what);
-  account.held = Obstacle{Obstacle::Kind::account_held, now_, std::nullopt, std::move(what), name};
+  announce(Announce::Level::error, one_line(trouble));
+  account.held =
+      Obstacle{Obstacle::Kind::account_held, now_, std::nullopt, trouble.what, name, trouble.advice};
 }
 
 void Core::note_refusal(Active const& active, std::string const& words) {

@@ -74,6 +74,9 @@ void Core::handle(PollEnded const& event) {
     if (circuit.mode() == Circuit::Mode::needs_get) circuit.note_get_ended(true, now_, settings_.doubt);
   }
 
+  if (!no_news) active->trouble.clear();
+  if (auto const* it = std::get_if<NoNews>(&verdict))
+    active->trouble = fmt::format("asking about its task failed: {}", it->what);
   if (auto const* it = std::get_if<Succeeded>(&verdict)) {
     if (running) {
       succeeded(*active, it->result, event.answer.raw);

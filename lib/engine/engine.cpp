@@ -284,12 +284,11 @@ void Engine::look_at_disk() {
   for (auto const& folder : {settings_.output, settings_.state}) {
     auto free = free_space(folder);
     if (!free) {
-      feed(SpaceChanged{false, fmt::format("nothing is submitted: {}", free.error().what)});
+      feed(SpaceChanged{false, free.error().what});
       return;
     }
     if (*free < settings_.disk_reserve) {
-      feed(SpaceChanged{false, fmt::format("nothing is submitted: {} has {} MiB free, less than disk.reserve "
-                                           "({} MiB); make room and it goes on by itself",
+      feed(SpaceChanged{false, fmt::format("{} has {} MiB free, less than disk.reserve ({} MiB)",
                                            folder.string(), *free >> 20, settings_.disk_reserve >> 20)});
       return;
     }

@@ -80,6 +80,7 @@ class Engine {
 
   /// Why things wait, as of now.
   [[nodiscard]] Overview overview();
+  [[nodiscard]] std::optional<Glimpse> glimpse(JobId job) const { return core_.glimpse(job); }
   [[nodiscard]] store::Store& store() { return parts_.store; }
   [[nodiscard]] store::Blobs& blobs() { return parts_.blobs; }
   [[nodiscard]] Clock& clock() { return parts_.clock; }

@@ -1,4 +1,5 @@
 #include "store/apply.hpp"
+#include "store/usage.hpp"
 
 #include <fmt/format.h>
 
@@ -8,6 +9,11 @@ namespace {
 
 /// How long a claim on a job holds before another owner may ask; with one owner it is only written down.
 constexpr Duration kLease = std::chrono::hours{1};
+
+std::optional<std::int64_t> reported(std::string const& usage) {
+  auto credits = credits_in(usage);
+  return credits ? std::optional{credits->millionths} : std::nullopt;
+}
 
 }  // namespace
 
@@ -102,23 +108,24 @@ Applied Apply::operator()(SettleAttempt const& intent) {
   bool submit_answer = job.state == JobState::preparing || job.state == JobState::armed;
   bool attempt_ended =
       intent.attempt_state != AttemptState::running && intent.attempt_state != AttemptState::in_doubt;
+  auto credits = reported(intent.usage);
   auto changed =
       submit_answer
           ? database_
                 .prepare(R"sql(
       UPDATE attempt SET state = ?, task_id = coalesce(?, task_id), answered_at = ?, submit_status = ?, submit_answer = ?, usage = ?,
-        reason = ?, ended_at = ? WHERE id = ? AND job_id = ? AND state IN ('preparing', 'armed'))sql")
+        credits = ?, reason = ?, ended_at = ? WHERE id = ? AND job_id = ? AND state IN ('preparing', 'armed'))sql")
                 .bind(name_of(intent.attempt_state),
                       intent.task ? std::optional{intent.task->text} : std::nullopt, intent.at,
-                      intent.raw.status, intent.raw.body, intent.usage, intent.reason,
+                      intent.raw.status, intent.raw.body, intent.usage, credits, intent.reason,
                       attempt_ended ? std::optional{intent.at} : std::nullopt, intent.attempt, intent.job)
                 .run()
           : database_
                 .prepare(R"sql(
-      UPDATE attempt SET state = ?, ended_at = ?, final_answer = ?, usage = ?, reason = ?
+      UPDATE attempt SET state = ?, ended_at = ?, final_answer = ?, usage = ?, credits = ?, reason = ?
       WHERE id = ? AND job_id = ? AND state IN ('running', 'in_doubt'))sql")
-                .bind(name_of(intent.attempt_state), intent.at, intent.raw.body, intent.usage, intent.reason,
-                      intent.attempt, intent.job)
+                .bind(name_of(intent.attempt_state), intent.at, intent.raw.body, intent.usage, credits,
+                      intent.reason, intent.attempt, intent.job)
                 .run();
   if (changed != 1)
     refuse(Errc::conflict, fmt::format("attempt {} is settled already", intent.attempt.text()));
@@ -159,8 +166,8 @@ Applied Apply::operator()(RecordLinks const& intent) {
     refuse(Errc::conflict, fmt::format("job {} is {}", job.name, name_of(job.state)));
   put_artifacts(intent.job, intent.attempt, intent.artifacts);
   if (!intent.usage.empty())
-    database_.prepare("UPDATE attempt SET usage = ? WHERE id = ? AND usage = ''")
-        .bind(intent.usage, intent.attempt)
+    database_.prepare("UPDATE attempt SET usage = ?, credits = ? WHERE id = ? AND usage = ''")
+        .bind(intent.usage, reported(intent.usage), intent.attempt)
         .run();
   event(intent.at, job.batch, intent.job, intent.attempt, "links_renewed", "");
   return {};

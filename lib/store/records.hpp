@@ -3,6 +3,7 @@
 #include "base/ids.hpp"
 #include "base/instant.hpp"
 #include "core/artifact.hpp"
+#include "core/credits.hpp"
 #include "core/job_spec.hpp"
 #include "core/job_state.hpp"
 #include "core/outcome.hpp"
@@ -31,6 +32,8 @@ struct BatchRecord {
   Instant accepted_at;
   std::string accepted_by;
   std::map<JobState, std::int64_t> counts;  ///< only states that have jobs
+  Credits credits;                          ///< what its succeeded attempts reported
+  std::int64_t unpriced = 0;                ///< succeeded attempts that reported no credits
 };
 
 struct ArtifactRecord {
@@ -54,7 +57,8 @@ struct AttemptRecord {
   int submit_status = 0;
   std::string submit_answer;
   std::string final_answer;
-  std::string usage;  ///< verbatim JSON
+  std::string usage;               ///< verbatim JSON
+  std::optional<Credits> credits;  ///< as `usage` says
   std::string reason;
 };
 
@@ -80,6 +84,7 @@ struct JobDetails {
   JobRecord job;
   BatchState batch_state = BatchState::active;
   std::string batch_reason;
+  Instant batch_state_since;
   std::vector<AttemptRecord> attempts;  ///< oldest first
   std::vector<ArtifactRecord> artifacts;
 };

@@ -58,7 +58,7 @@ AnyId parse_cursor(std::string const& cursor) {
 }
 
 constexpr std::string_view kBatchColumns = R"sql(
-    id, name, folder, account, identity, notes, jobs, state, reason, state_since, accepted_at, accepted_by)sql";
+    id, name, folder, account, identity, notes, jobs, state, reason, state_since, accepted_at, accepted_by, credits, unpriced)sql";
 
 BatchRecord read_batch(Database& database, Statement const& rows) {
   BatchRecord batch;
@@ -74,6 +74,8 @@ BatchRecord read_batch(Database& database, Statement const& rows) {
   batch.state_since = rows.instant(9);
   batch.accepted_at = rows.instant(10);
   batch.accepted_by = rows.text(11);
+  batch.credits = Credits{rows.integer(12)};
+  batch.unpriced = rows.integer(13);
   auto counts = database.prepare("SELECT state, jobs FROM batch_count WHERE batch_id = ? AND jobs > 0");
   counts.bind(batch.id);
   while (counts.row()) batch.counts[job_state(counts, 0)] = counts.integer(1);
@@ -83,7 +85,7 @@ BatchRecord read_batch(Database& database, Statement const& rows) {
 constexpr std::string_view kJobColumns = R"sql(
     job.id, job.batch_id, batch.name, batch.folder, job.stem, job.position, job.account, job.name, job.type, job.model, job.prompt, job.request,
     job.notes, job.priority, job.optional, job.state, job.reason, job.failure_class, job.attention, job.changed_at,
-    (SELECT count(*) FROM attempt WHERE attempt.job_id = job.id), batch.state, batch.reason)sql";
+    (SELECT count(*) FROM attempt WHERE attempt.job_id = job.id), batch.state, batch.reason, batch.state_since)sql";
 
 JobRecord read_job(Statement const& rows) {
   JobRecord job;
@@ -126,7 +128,7 @@ std::vector<AttemptRecord> read_attempts(Database& database, JobId job) {
   std::vector<AttemptRecord> attempts;
   auto rows = database.prepare(R"sql(
       SELECT id, number, transno, state, request_sha256, request_bytes, began_at, armed_at, answered_at, ended_at, task_id, submit_status,
-        submit_answer, final_answer, usage, reason
+        submit_answer, final_answer, usage, reason, credits
       FROM attempt WHERE job_id = ? ORDER BY number)sql");
   rows.bind(job);
   while (rows.row()) {
@@ -147,6 +149,7 @@ std::vector<AttemptRecord> read_attempts(Database& database, JobId job) {
     attempt.final_answer = rows.text(13);
     attempt.usage = rows.text(14);
     attempt.reason = rows.text(15);
+    if (!rows.null(16)) attempt.credits = Credits{rows.integer(16)};
     attempts.push_back(std::move(attempt));
   }
   return attempts;
@@ -175,6 +178,7 @@ JobDetails read_details(Database& database, Statement const& rows) {
   details.job = read_job(rows);
   details.batch_state = batch_state(rows.text(21));
   details.batch_reason = rows.text(22);
+  details.batch_state_since = rows.instant(23);
   details.job.spec.request.files = read_inputs(database, details.job.id);
   details.attempts = read_attempts(database, details.job.id);
   details.artifacts = read_artifacts(database, details.job.id);

@@ -18,6 +18,8 @@ CREATE TABLE batch (
   state       TEXT NOT NULL CHECK (state IN ('active', 'paused', 'held', 'cancelled')),
   reason      TEXT NOT NULL DEFAULT '',
   state_since INTEGER NOT NULL,
+  credits     INTEGER NOT NULL DEFAULT 0,      -- millionths: what its succeeded attempts reported
+  unpriced    INTEGER NOT NULL DEFAULT 0,      -- succeeded attempts that reported none
   accepted_at INTEGER NOT NULL,
   accepted_by TEXT NOT NULL
 ) WITHOUT ROWID;
@@ -147,9 +149,20 @@ CREATE TABLE attempt (
   submit_answer  TEXT,
   final_answer   TEXT,
   usage          TEXT NOT NULL DEFAULT '',     -- verbatim
+  credits        INTEGER CHECK (credits >= 0), -- millionths, as `usage` says; NULL: it does not say
   reason         TEXT NOT NULL DEFAULT '',
   UNIQUE (job_id, number)
 ) WITHOUT ROWID;
+
+-- Sums are kept, not recomputed. `usage` may also come late, with a task's fresh links.
+CREATE TRIGGER attempt_is_summed AFTER UPDATE OF state, credits ON attempt
+WHEN NEW.state = 'succeeded'
+BEGIN
+  UPDATE batch SET
+    credits = credits + coalesce(NEW.credits, 0) - iif(OLD.state = 'succeeded', coalesce(OLD.credits, 0), 0),
+    unpriced = unpriced + (NEW.credits IS NULL) - (OLD.state = 'succeeded' AND OLD.credits IS NULL)
+  WHERE id = (SELECT batch_id FROM job WHERE id = NEW.job_id);
+END;
 
 CREATE INDEX attempt_by_task ON attempt (account, task_id) WHERE task_id IS NOT NULL;
 

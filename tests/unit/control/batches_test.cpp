@@ -170,9 +170,11 @@ TEST_F(Control, PausesAndResumesABatch) {
   EXPECT_EQ(paused.status, 200);
   EXPECT_EQ(paused.json["state"], "paused");
   EXPECT_THAT(paused.json["reason"].get<std::string>(), HasSubstr("uid " + std::to_string(::getuid())));
-  Json waiting = daemon.get("/v1/jobs/" + encoded("一") + "/" + encoded("镜1")).json["waiting"];
-  EXPECT_EQ(waiting["kind"], "batch_paused");
-  EXPECT_THAT(waiting["what"].get<std::string>(), HasSubstr("paused by uid"));
+  Json why = daemon.get("/v1/jobs/" + encoded("一") + "/" + encoded("镜1")).json["why"];
+  EXPECT_EQ(why["kind"], "batch_paused");
+  EXPECT_THAT(why["what"].get<std::string>(), HasSubstr("paused by uid"));
+  EXPECT_NE(why["since"], Json(nullptr));
+  EXPECT_THAT(why["advice"].get<std::string>(), HasSubstr("yuanjingctl resume 一"));
   Reply resumed = daemon.post(path + "/resume");
   EXPECT_EQ(resumed.status, 200);
   EXPECT_EQ(resumed.json["state"], "active");

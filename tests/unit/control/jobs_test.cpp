@@ -79,8 +79,8 @@ TEST_F(Control, ShowsEverythingAboutAJob) {
   EXPECT_EQ(job["attempts"], Json::array());
   EXPECT_EQ(job["artifacts"], Json::array());
   EXPECT_FALSE(job["notes"].empty()) << "what was filled in costs money";
-  EXPECT_EQ(job["waiting"]["kind"], "in_flight");
-  EXPECT_THAT(job["waiting"]["what"].get<std::string>(), HasSubstr("limits.in_flight (0)"));
+  EXPECT_EQ(job["why"]["kind"], "in_flight");
+  EXPECT_THAT(job["why"]["what"].get<std::string>(), HasSubstr("limits.in_flight (0)"));
 }
 
 TEST_F(Control, CancelsWhatIsNotSubmittedAndSaysWhatGoesOn) {
@@ -102,8 +102,8 @@ TEST_F(Control, CancelsWhatIsNotSubmittedAndSaysWhatGoesOn) {
   Json job = daemon.get("/v1/jobs/" + running["id"].get<std::string>()).json;
   EXPECT_EQ(job["attempts"][0]["taskid"], "task-1");
   EXPECT_EQ(job["attempts"][0]["state"], "running");
-  EXPECT_EQ(job["waiting"]["kind"], "platform");
-  EXPECT_THAT(job["waiting"]["what"].get<std::string>(), HasSubstr("task-1"));
+  EXPECT_EQ(job["why"]["kind"], "platform");
+  EXPECT_THAT(job["why"]["what"].get<std::string>(), HasSubstr("task-1"));
   EXPECT_FALSE(job["events"].empty());
   Reply untouched = daemon.post("/v1/jobs/" + running["id"].get<std::string>() + "/cancel");
   EXPECT_EQ(untouched.status, 200);
@@ -121,7 +121,10 @@ TEST_F(Control, OrdersAFailedJobAgain) {
   ASSERT_TRUE(daemon.reaches("一", "failed", 1));
   std::string path = "/v1/jobs/" + encoded("一") + "/" + encoded("镜1");
   Json failed = daemon.get(path).json;
-  EXPECT_EQ(failed["waiting"], Json(nullptr));
+  EXPECT_EQ(failed["why"]["kind"], "failed");
+  EXPECT_THAT(failed["why"]["what"].get<std::string>(), HasSubstr("\"Missing required parameter: prompt\""));
+  EXPECT_THAT(failed["why"]["what"].get<std::string>(), HasSubstr("nothing was bought"));
+  EXPECT_THAT(failed["why"]["advice"].get<std::string>(), HasSubstr("yuanjingctl retry 一/镜1"));
   EXPECT_THAT(failed["reason"].get<std::string>(), HasSubstr("Missing required parameter"));
   EXPECT_TRUE(daemon.get("/v1/batches/" + encoded("一")).json["complete"].get<bool>());
 
@@ -129,7 +132,7 @@ TEST_F(Control, OrdersAFailedJobAgain) {
   Reply retried = daemon.post(path + "/retry");
   EXPECT_EQ(retried.status, 200) << retried.json.dump();
   EXPECT_EQ(retried.json["state"], "ready");
-  EXPECT_EQ(retried.json["waiting"]["kind"], "batch_paused");
+  EXPECT_EQ(retried.json["why"]["kind"], "batch_paused");
   EXPECT_THAT(retried.json["warnings"][0].get<std::string>(), HasSubstr("is paused"));
   EXPECT_EQ(daemon.post(path + "/retry").code(), "conflict") << "it is ready already";
   daemon.post("/v1/batches/" + encoded("一") + "/resume");
@@ -156,7 +159,7 @@ TEST_F(Control, KeepsDoubtsInSight) {
 
   Json doubtful = daemon.get("/v1/jobs?state=in_doubt").json["jobs"][0];
   std::string path = "/v1/jobs/" + doubtful["id"].get<std::string>();
-  EXPECT_EQ(daemon.get(path).json["waiting"]["kind"], "doubt");
+  EXPECT_EQ(daemon.get(path).json["why"]["kind"], "doubt");
   EXPECT_EQ(daemon.post(path + "/retry").status, 409) << "it may have been bought";
   EXPECT_THAT(daemon.post(path + "/cancel").json["warnings"][0].get<std::string>(),
               HasSubstr("may be paid for"));
@@ -186,7 +189,9 @@ TEST_F(Control, ShowsAnAccountWhoseKeyIsRefused) {
   EXPECT_EQ(status["obstacles"][0]["model"], Json(nullptr));
   EXPECT_THAT(status["warnings"][0].get<std::string>(), HasSubstr("Invalid API Key"));
   Json job = daemon.get("/v1/jobs/" + encoded("一") + "/" + encoded("镜1")).json;
-  EXPECT_EQ(job["waiting"]["kind"], "account_held");
+  EXPECT_EQ(job["why"]["kind"], "account_held");
+  EXPECT_THAT(job["why"]["advice"].get<std::string>(),
+              HasSubstr("Make a key at https://ai.opencomputing.cn"));
 
   daemon.post("/v1/batches/" + encoded("一") + "/resume");
   EXPECT_TRUE(daemon.reaches("一", "running", 1)) << "resume tries the account again at once";

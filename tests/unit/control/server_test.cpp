@@ -156,7 +156,7 @@ TEST_F(Control, RepliesAsTheContractSays) {
   EXPECT_EQ(job["artifacts"][0]["kind"], "video");
   EXPECT_EQ(job["artifacts"][0]["home"], false);
   EXPECT_EQ(keys(job["events"][0]), schemas.keys("Event"));
-  EXPECT_EQ(keys(job["waiting"]), schemas.keys("Waiting"));
+  EXPECT_EQ(keys(job["why"]), schemas.keys("Why"));
   Json problem = daemon.post("/v1/batches", "jobs: []").json;
   EXPECT_EQ(keys(problem), schemas.keys("Problem"));
   daemon.post("/v1/batches/" + encoded("一") + "/pause");

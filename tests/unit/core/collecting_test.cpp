@@ -42,6 +42,23 @@ TEST_F(Collecting, IsDoneWhenEveryFileAndTheSidecarAreHome) {
   EXPECT_EQ(bench.core.overview(bench.now).collecting, 0);
 }
 
+TEST_F(Collecting, SaysAtOnceWhatKeepsAFileAwayAndWhenItIsFetchedAgain) {
+  succeed(video_result());
+  bench.take<Collect>();
+  ends(0, FetchAgain{"the link answered 500"});
+  auto glimpse = bench.core.glimpse(job);
+  ASSERT_TRUE(glimpse.has_value());
+  EXPECT_EQ(glimpse->trouble, "its video could not be fetched once: the link answered 500");
+  ASSERT_TRUE(glimpse->next.has_value());
+  EXPECT_GT(*glimpse->next, bench.now);
+
+  bench.advance(1min);
+  ASSERT_EQ(bench.take<Collect>().size(), 1u);
+  ends(0, FileHome{"b/a.mp4", 10, {}});
+  EXPECT_EQ(bench.core.glimpse(job)->trouble, "");
+  EXPECT_FALSE(bench.core.glimpse(JobId{}).has_value()) << "core does not hold this one";
+}
+
 TEST_F(Collecting, FetchesAgainForEverAndEverSlower) {
   succeed(video_result());
   int tries = 0;

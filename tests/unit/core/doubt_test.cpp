@@ -78,7 +78,9 @@ TEST(Doubt, CostsAHandfulOfTrialsHoweverLongTheOutageLasts) {
   auto lane = bench.core.overview(bench.now).lanes.at(0);
   ASSERT_TRUE(lane.obstacle.has_value());
   EXPECT_EQ(lane.obstacle->kind, Obstacle::Kind::circuit);
-  EXPECT_NE(lane.obstacle->what.find("person"), std::string::npos);
+  EXPECT_FALSE(lane.obstacle->until.has_value()) << "only a person ends it";
+  EXPECT_NE(lane.obstacle->what.find("5 answers to orders in a row were lost"), std::string::npos);
+  EXPECT_NE(lane.obstacle->advice.find("yuanjingctl resume"), std::string::npos);
   bench.feed(ResumeNow{"default", ""});
   EXPECT_GT(bench.take<Upload>().size(), 0u);
 }

@@ -51,6 +51,21 @@ TEST_F(Watching, TakesAFailedQueryForNoNews) {
   EXPECT_LE(asked.size(), 60u);
 }
 
+TEST_F(Watching, SaysThatAQueryFailedUntilOneIsAnswered) {
+  JobId job = bench.persisted<BeginSubmission>().at(0).job;
+  bench.advance(10s);
+  EXPECT_EQ(bench.core.glimpse(job)->trouble, "");
+  poll_ends(NoNews{"timed out"});
+  EXPECT_EQ(bench.core.glimpse(job)->trouble, "asking about its task failed: timed out");
+  ASSERT_TRUE(bench.core.glimpse(job)->next.has_value());
+  EXPECT_GT(*bench.core.glimpse(job)->next, bench.now) << "it is asked again";
+  bench.take<Poll>();
+  bench.advance(1min);
+  ASSERT_EQ(bench.take<Poll>().size(), 1u);
+  poll_ends(Unfinished{"RUNNING"});
+  EXPECT_EQ(bench.core.glimpse(job)->trouble, "");
+}
+
 TEST_F(Watching, NeverOrdersAgainBecauseThePlatformForgotTheTask) {
   polls_during(3 * 24h, NotExist{"taskid=t-1 not exist"});
   EXPECT_EQ(bench.persisted<SettleAttempt>().size(), 1u);

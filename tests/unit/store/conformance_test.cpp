@@ -53,7 +53,8 @@ class Conformance : public ::testing::TestWithParam<Implementation> {
   }
 
   Result<Commit> settle(JobId job, AttemptId attempt, JobEvent event, AttemptState state,
-                        std::optional<TaskId> task = {}, std::vector<ArtifactPlan> artifacts = {}) {
+                        std::optional<TaskId> task = {}, std::vector<ArtifactPlan> artifacts = {},
+                        std::string usage = "") {
     SettleAttempt intent;
     intent.attempt = attempt;
     intent.job = job;
@@ -61,6 +62,7 @@ class Conformance : public ::testing::TestWithParam<Implementation> {
     intent.attempt_state = state;
     intent.task = std::move(task);
     intent.artifacts = std::move(artifacts);
+    intent.usage = std::move(usage);
     intent.reason = "because";
     intent.at = kNow;
     return write(*store, intent);
@@ -226,6 +228,40 @@ TEST_P(Conformance, FinishesAJobOnlyWhenEveryFileIsHome) {
   ASSERT_TRUE(write(*store, FinishJob{job, kNow}));
   EXPECT_EQ(state_of(job), JobState::done);
   EXPECT_EQ(store->job(job)->artifacts.at(1).home->path, "a/x.cover.jpeg");
+}
+
+TEST_P(Conformance, SumsWhatSucceededTasksReportedToHaveCost) {
+  BatchId batch = accept(batch_spec("a", 4));
+  accept(batch_spec("b", 1));
+  auto jobs = jobs_of(batch);
+  std::vector<ArtifactPlan> video{{0, ArtifactKind::video, "u"}};
+  auto succeed = [&](JobId job, std::string usage) {
+    AttemptId attempt = arm(job);
+    EXPECT_TRUE(settle(job, attempt, JobEvent::accepted, AttemptState::running, TaskId{job.text()}));
+    EXPECT_TRUE(settle(job, attempt, JobEvent::task_succeeded, AttemptState::succeeded, {}, video, usage));
+    return attempt;
+  };
+  succeed(jobs[0].id, R"({"credits": 10, "duration": 5})");
+  succeed(jobs[1].id, R"({"credits": 0.3})");
+  AttemptId late = succeed(jobs[2].id, "");
+  EXPECT_EQ(store->batch(batch)->credits, Credits{10'300'000});
+  EXPECT_EQ(store->batch(batch)->unpriced, 1) << "an unknown price is not 0";
+  EXPECT_EQ(store->job(jobs[0].id)->attempts.at(0).credits, Credits{10'000'000});
+  EXPECT_EQ(store->job(jobs[2].id)->attempts.at(0).credits, std::nullopt);
+
+  // What comes late with fresh links counts once, however often it comes.
+  for (int i = 0; i < 2; ++i)
+    ASSERT_TRUE(write(*store, RecordLinks{late, jobs[2].id, R"({"credits": "2"})", video, kNow}));
+  EXPECT_EQ(store->batch(batch)->credits, Credits{12'300'000});
+  EXPECT_EQ(store->batch(batch)->unpriced, 0);
+
+  // A task that failed is not billed.
+  AttemptId failed = arm(jobs[3].id);
+  ASSERT_TRUE(settle(jobs[3].id, failed, JobEvent::accepted, AttemptState::running, TaskId{"f"}));
+  ASSERT_TRUE(
+      settle(jobs[3].id, failed, JobEvent::task_failed, AttemptState::failed, {}, {}, R"({"credits": 7})"));
+  EXPECT_EQ(store->batch(batch)->credits, Credits{12'300'000});
+  EXPECT_EQ(store->batch_named("b")->credits, Credits{0});
 }
 
 TEST_P(Conformance, HandsOverWhatWasUnderWay) {

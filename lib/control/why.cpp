@@ -1,0 +1,137 @@
+#include "control/why.hpp"
+
+#include "control/obstacles.hpp"
+#include "control/reply.hpp"
+#include "core/failure_class.hpp"
+#include "core/sentences.hpp"
+
+#include <fmt/format.h>
+
+namespace yj::control {
+
+namespace {
+
+using store::BatchState;
+using store::JobDetails;
+
+std::string task_of(JobDetails const& details) {
+  bool known = !details.attempts.empty() && details.attempts.back().task;
+  return known ? details.attempts.back().task->text : "";
+}
+
+std::string resume_command(JobDetails const& details) {
+  return fmt::format("yuanjingctl resume {}", details.job.batch_name);
+}
+
+/// A job that may go: its batch, then its lane, then its turn.
+Why ready_waits(JobDetails const& details, Overview const& overview, std::optional<Glimpse> const& glimpse) {
+  auto const& job = details.job;
+  std::string reason = details.batch_reason.empty() ? "" : fmt::format(": {}", details.batch_reason);
+  if (details.batch_state == BatchState::paused)
+    return {"batch_paused",
+            "its batch is paused" + reason,
+            details.batch_state_since,
+            {},
+            fmt::format("`{}` lets it go on", resume_command(details))};
+  if (details.batch_state == BatchState::held)
+    return {"batch_held",
+            "its batch is held" + reason,
+            details.batch_state_since,
+            {},
+            fmt::format("Mend what is named there; `{}` lets the rest go on", resume_command(details))};
+  if (auto obstacle = obstacle_for({job.account, job.spec.model}, overview))
+    return {std::string{name_of(obstacle->kind)}, obstacle->what, obstacle->since, obstacle->until,
+            obstacle->advice};
+  if (glimpse && glimpse->next && !details.attempts.empty())
+    return {"again",
+            fmt::format("its last try ended without a task ({}); nothing was bought, and it is tried again",
+                        details.attempts.back().reason),
+            job.changed_at, glimpse->next, ""};
+  return {"turn",
+          fmt::format("it is sent when its turn comes among the jobs of {}", job.spec.model),
+          job.changed_at,
+          {},
+          ""};
+}
+
+Why doubt_waits(JobDetails const& details) {
+  auto const& job = details.job;
+  return {
+      "doubt",
+      fmt::format("the answer to its order was lost ({}), so nobody knows whether it was bought", job.reason),
+      job.changed_at,
+      {},
+      fmt::format("It is not ordered again by itself. Look for its task at {}, around the time above",
+                  kWebSite)};
+}
+
+Why failed(JobDetails const& details) {
+  auto const& job = details.job;
+  Why why{"failed", job.reason, job.changed_at, {}, ""};
+  auto failure = parse_failure_class(job.failure_class);
+  if (!failure) {  // refused before it became a task
+    why.what = fmt::format("the platform refused the order: \"{}\". No task was made and nothing was bought",
+                           job.reason);
+    why.advice = fmt::format(
+        "Mend the job and hand it in as a new one; if the platform was wrong, `yuanjingctl retry "
+        "{}/{}` sends it once more",
+        job.batch_name, job.spec.name);
+    return why;
+  }
+  why.what = fmt::format("the platform says \"{}\": {}. The platform does not bill failed tasks", job.reason,
+                         meaning_of(*failure));
+  why.advice =
+      fmt::format("{} (yuanjingctl retry {}/{})", remedy_for(*failure), job.batch_name, job.spec.name);
+  return why;
+}
+
+}  // namespace
+
+Why why(JobDetails const& details, Overview const& overview, std::optional<Glimpse> const& glimpse) {
+  auto const& job = details.job;
+  auto since = [&](std::string kind, std::string what, std::string advice = "") {
+    return Why{std::move(kind), std::move(what), job.changed_at, std::nullopt, std::move(advice)};
+  };
+  /// What is under way has a next step, and perhaps something that went wrong meanwhile.
+  auto under_way = [&](std::string kind, std::string what) {
+    Why why = since(std::move(kind), std::move(what));
+    if (!job.attention.empty()) why.what = job.attention;
+    if (!glimpse) return why;
+    why.until = glimpse->next;
+    if (!glimpse->trouble.empty() && glimpse->trouble != job.attention)
+      why.what += fmt::format("; {}; it is tried again and never given up", glimpse->trouble);
+    return why;
+  };
+  switch (job.state) {
+    case JobState::waiting: return since("parent", "it needs the result of another job");
+    case JobState::held:
+      return since("held", job.reason.empty() ? "a person or a limit holds it" : job.reason);
+    case JobState::ready: return ready_waits(details, overview, glimpse);
+    case JobState::preparing: return since("sending", "its order is being sent");
+    case JobState::armed: return since("answer", "its order was sent; the platform's answer is awaited");
+    case JobState::in_doubt: return doubt_waits(details);
+    case JobState::running:
+      return under_way("platform", fmt::format("the platform works on it (task {})", task_of(details)));
+    case JobState::collecting: return under_way("files", "its files are being brought home");
+    case JobState::done:
+      return since("done",
+                   fmt::format("it is done; its files are in the folder {} of the output", job.folder));
+    case JobState::failed: return failed(details);
+    case JobState::blocked: return since("blocked", "a job whose result it needs failed");
+    case JobState::cancelled: break;
+  }
+  return since("cancelled", "a person cancelled it before anything was bought",
+               fmt::format("`yuanjingctl retry {}/{}` orders it after all", job.batch_name, job.spec.name));
+}
+
+Json why_json(Why const& why) {
+  Json json;
+  json["kind"] = why.kind;
+  json["what"] = why.what;
+  json["since"] = time_json(why.since);
+  json["until"] = time_json(why.until);
+  json["advice"] = why.advice;
+  return json;
+}
+
+}  // namespace yj::control

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "base/json.hpp"
+#include "core/obstacle.hpp"
+#include "store/records.hpp"
+
+#include <optional>
+#include <string>
+
+namespace yj::control {
+
+/// Why a job stands where it stands, in plain words.
+struct Why {
+  std::string
+      kind;  ///< stable: `batch_paused`, `batch_held`, a name of an obstacle, `turn`, `platform`, `failed`, …
+  std::string what;
+  std::optional<Instant> since;
+  std::optional<Instant> until;  ///< when it is looked at again by itself; none: something else ends it
+  std::string advice;            ///< what a person can do about it; empty: nothing needs doing
+};
+
+/// `glimpse` is what core holds of this job, if anything.
+Why why(store::JobDetails const& details, Overview const& overview, std::optional<Glimpse> const& glimpse);
+
+Json why_json(Why const& why);
+
+}  // namespace yj::control
