@@ -21,6 +21,8 @@ struct Invocation {
 // One file each: adds a command that sets `run`. `invocation` outlives the parsing and the running.
 void add_status(CLI::App& app, Invocation& invocation);
 void add_jobs(CLI::App& app, Invocation& invocation);
+void add_watch(CLI::App& app, Invocation& invocation);
+void add_why(CLI::App& app, Invocation& invocation);
 void add_show(CLI::App& app, Invocation& invocation);
 void add_pause(CLI::App& app, Invocation& invocation);
 void add_resume(CLI::App& app, Invocation& invocation);

@@ -39,6 +39,7 @@ std::string obstacles_text(Json const& status) {
     if (since != "-") out += "; since " + since;
     if (until != "-") out += "; tried again at " + until;
     out += "\n";
+    if (auto advice = text_in(obstacle, "advice"); !advice.empty()) out += "    " + advice + "\n";
   }
   return out;
 }
@@ -108,10 +109,20 @@ std::string batch_text(Json const& batch) {
   add_line(out, "state", text_in(batch, "state") + (reason.empty() ? "" : ": " + reason));
   add_line(out, "jobs",
            fmt::format("{}: {}", number_in(batch, "jobs"), counts_text(part_of(batch, "counts"))));
+  add_line(out, "credits", credits_text(batch));
   add_line(out, "accepted",
            fmt::format("{} from {}", when(batch, "accepted_at"), text_in(batch, "accepted_by")));
   add_line(out, "folder", text_in(batch, "folder"));
   for (auto const& note : part_of(batch, "notes")) add_line(out, "note", value_text(note));
+  return out;
+}
+
+std::string why_text(Json const& why) {
+  std::string out;
+  add_line(out, "why", text_in(why, "what"));
+  add_line(out, "since", with_distance(why, "since"));
+  add_line(out, "until", with_distance(why, "until"));
+  add_line(out, "do", text_in(why, "advice"));
   return out;
 }
 
@@ -122,10 +133,7 @@ std::string job_text(Json const& job) {
   std::string reason = text_in(job, "reason");
   add_line(out, "state", state_word(text_in(job, "state")) + (reason.empty() ? "" : ": " + reason));
   add_line(out, "attention", text_in(job, "attention"));
-  Json const& waiting = part_of(job, "waiting");
-  add_line(out, "waits", text_in(waiting, "what"));
-  add_line(out, "since", when(waiting, "since"));
-  add_line(out, "until", when(waiting, "until"));
+  out += why_text(part_of(job, "why"));
   add_line(out, "type", text_in(job, "type"));
   add_line(out, "model", text_in(job, "model"));
   add_line(out, "account", text_in(job, "account"));

@@ -12,6 +12,8 @@ std::string jobs_text(std::vector<Json> const& jobs, bool with_batch);
 std::string batches_text(Json const& batches);
 std::string batch_text(Json const& batch);
 std::string job_text(Json const& job);
+/// Why a job stands where it stands: what, since, until, and what to do.
+std::string why_text(Json const& why);
 std::string status_text(Json const& status, std::vector<Json> const& in_doubt);
 
 }  // namespace yj::ctl

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <ctime>
+#include <optional>
 
 namespace yj::ctl {
 
@@ -44,12 +45,47 @@ Json const& part_of(Json const& json, std::string_view key) {
   return part.is_structured() ? part : nothing();
 }
 
-std::string when(Json const& json, std::string_view key) {
+std::optional<std::time_t> instant_in(Json const& json, std::string_view key) {
   std::string text = text_in(json, key);
   std::tm utc{};
   char const* rest = ::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &utc);
-  if (rest == nullptr) return "-";
-  return to_local(from_millis(static_cast<std::int64_t>(::timegm(&utc)) * 1000));
+  if (rest == nullptr) return std::nullopt;
+  return ::timegm(&utc);
+}
+
+std::string when(Json const& json, std::string_view key) {
+  auto at = instant_in(json, key);
+  return at ? to_local(from_millis(static_cast<std::int64_t>(*at) * 1000)) : "-";
+}
+
+std::string span_text(std::chrono::seconds span) {
+  auto total = span.count();
+  auto minutes = total / 60;
+  auto hours = minutes / 60;
+  if (total < 60) return fmt::format("{} s", total);
+  if (minutes < 60) return fmt::format("{} min", minutes);
+  if (hours < 24) return fmt::format("{} h {} min", hours, minutes % 60);
+  return fmt::format("{} d {} h", hours / 24, hours % 24);
+}
+
+std::string with_distance(Json const& json, std::string_view key) {
+  auto at = instant_in(json, key);
+  if (!at) return "-";
+  std::chrono::seconds ahead{*at - std::time(nullptr)};
+  return when(json, key) + (ahead.count() > 0 ? fmt::format(" (in {})", span_text(ahead))
+                                              : fmt::format(" ({} ago)", span_text(-ahead)));
+}
+
+std::string credits_text(Json const& batch) {
+  bool known = batch.is_object() && batch.contains("credits") && batch["credits"].is_number();
+  std::string credits = known ? batch["credits"].dump() : "0";
+  if (credits.ends_with(".0")) credits.resize(credits.size() - 2);
+  auto unpriced = number_in(batch, "unpriced");
+  if (credits == "0" && unpriced == 0) return "";
+  std::string text = credits == "0" ? "" : credits + " credits";
+  if (unpriced == 0) return text;
+  return fmt::format("{}? for {} {} that reported no price", text.empty() ? "" : text + " and ", unpriced,
+                     unpriced == 1 ? "task" : "tasks");
 }
 
 std::string counts_text(Json const& counts) {

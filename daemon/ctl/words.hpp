@@ -2,6 +2,9 @@
 
 #include "base/json.hpp"
 
+#include <chrono>
+#include <ctime>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,8 +16,20 @@ std::int64_t number_in(Json const& json, std::string_view key);
 /// An array or object of the JSON; an empty array when it is not there.
 Json const& part_of(Json const& json, std::string_view key);
 
+/// An instant of the daemon's JSON, in seconds since 1970.
+std::optional<std::time_t> instant_in(Json const& json, std::string_view key);
+
 /// `2026-06-01T09:30:00.123Z` as `2026-06-01 17:30:00` in the local time zone; `-` when there is none.
 std::string when(Json const& json, std::string_view key);
+
+/// The same with how far away that is: `2026-06-01 17:30:00 (4 min ago)`, `… (in 3 min)`.
+std::string with_distance(Json const& json, std::string_view key);
+/// `50 s`, `4 min`, `3 h 20 min`, `2 d 5 h`.
+std::string span_text(std::chrono::seconds span);
+
+/// What a batch has cost so far: `42 credits`, `42 credits and ? for 3 tasks that reported none`; empty before
+/// anything is known.
+std::string credits_text(Json const& batch);
 
 /// `3 ready, 97 done`, in the order of a job's life and with doubts first.
 std::string counts_text(Json const& counts);

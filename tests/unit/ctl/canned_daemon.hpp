@@ -21,6 +21,9 @@ class CannedDaemon {
   /// Answers to `METHOD target`: status and body. Anything else is 404.
   std::map<std::string, std::pair<int, std::string>> answers{{"GET /healthz", {200, "{}"}}};
 
+  /// Answers that replace those above once they were given.
+  std::map<std::string, std::pair<int, std::string>> then;
+
   std::filesystem::path socket() const { return folder_.path() / "control.sock"; }
 
   void start() {
@@ -58,6 +61,7 @@ class CannedDaemon {
     response.status = place == answers.end() ? 404 : place->second.first;
     response.body = place == answers.end() ? R"({"detail": "there is no such thing", "hint": "look again"})"
                                            : place->second.second;
+    if (auto next = then.find(what); next != then.end()) answers[what] = next->second;
     co_return std::move(response);
   }
 

@@ -74,6 +74,90 @@ TEST_F(Ctl, ListsJobsWithDoubtsFirstAndOnce) {
   EXPECT_EQ(ended.out.find("镜2"), ended.out.rfind("镜2"));
 }
 
+std::string batch_json(std::string const& counts, int jobs, bool complete) {
+  return R"({"id":"b1","name":"长安","account":"default","state":"active","reason":"","accepted_at":"2026-06-01T09:30:00.000Z","credits":20,"unpriced":0,"jobs":)" +
+         std::to_string(jobs) + R"(,"complete":)" + (complete ? "true" : "false") + R"(,"counts":)" + counts +
+         "}";
+}
+
+TEST_F(Ctl, WatchesABatchUntilItEnds) {
+  daemon.answers["GET /v1/batches/%E9%95%BF%E5%AE%89"] = {200, batch_json(R"({"running":2})", 2, false)};
+  daemon.answers["GET /v1/batches/b1"] = {200, batch_json(R"({"running":1,"done":1})", 2, false)};
+  daemon.answers["GET /v1/status"] = {
+      200,
+      R"({"obstacles":[{"kind":"account_balance","account":"default","what":"the balance is used up","until":null},
+          {"kind":"account_balance","account":"other","what":"not ours"},{"kind":"rate","account":null,"what":"pace"}]})"};
+  daemon.then["GET /v1/batches/b1"] = {200, batch_json(R"({"done":2})", 2, true)};
+  daemon.start();
+  Ended ended = with_daemon({"watch", "长安", "--every", "1ms"});
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_THAT(
+      ended.out,
+      HasSubstr("长安 [##########----------] 1/2  1 running, 1 done  20 credits\n  waits: the balance"));
+  EXPECT_THAT(ended.out, HasSubstr("长安 [####################] 2/2  2 done  20 credits\n"));
+  EXPECT_THAT(ended.out, Not(HasSubstr("not ours")));
+  EXPECT_THAT(ended.out, Not(HasSubstr("pace"))) << "a limit that is reached is the normal course of things";
+}
+
+TEST_F(Ctl, EndsAWatchWithOneWhenAJobFailedOrIsInDoubt) {
+  daemon.answers["GET /v1/batches?limit=100"] = {
+      200, R"({"batches":[)" + batch_json(R"({"done":1,"in_doubt":1})", 2, false) + "]}"};
+  daemon.answers["GET /v1/batches/b1"] = {200, batch_json(R"({"done":1,"in_doubt":1})", 2, false)};
+  daemon.answers["GET /v1/status"] = {200, "{}"};
+  for (std::string state : {"failed", "blocked"})
+    daemon.answers["GET /v1/jobs?batch=%E9%95%BF%E5%AE%89&state=" + state + "&limit=100"] = {
+        200, R"({"jobs":[]})"};
+  daemon.answers["GET /v1/jobs?batch=%E9%95%BF%E5%AE%89&state=in_doubt&limit=100"] = {
+      200, R"({"jobs":[)" + kDoubt + R"(],"next":null})"};
+  daemon.start();
+  Ended ended = with_daemon({"watch"});
+  EXPECT_EQ(ended.code, 1);
+  EXPECT_THAT(ended.out, HasSubstr("镜2"));
+  EXPECT_THAT(ended.out, HasSubstr("yuanjingctl why 长安"));
+}
+
+TEST_F(Ctl, LetsAnOptionalJobFail) {
+  daemon.answers["GET /v1/batches/%E9%95%BF%E5%AE%89"] = {200,
+                                                          batch_json(R"({"done":1,"failed":1})", 2, true)};
+  daemon.answers["GET /v1/batches/b1"] = daemon.answers["GET /v1/batches/%E9%95%BF%E5%AE%89"];
+  daemon.answers["GET /v1/status"] = {200, "{}"};
+  for (std::string state : {"in_doubt", "blocked"})
+    daemon.answers["GET /v1/jobs?batch=%E9%95%BF%E5%AE%89&state=" + state + "&limit=100"] = {
+        200, R"({"jobs":[]})"};
+  daemon.answers["GET /v1/jobs?batch=%E9%95%BF%E5%AE%89&state=failed&limit=100"] = {
+      200, R"({"jobs":[{"name":"空镜","state":"failed","optional":true}],"next":null})"};
+  daemon.start();
+  EXPECT_EQ(with_daemon({"watch", "长安"}).code, 0);
+}
+
+TEST_F(Ctl, SaysWhyAJobWaitsAndWhatToDo) {
+  daemon.answers["GET /v1/jobs/%E9%95%BF%E5%AE%89/%E9%95%9C1"] = {
+      200,
+      R"({"batch":"长安","name":"镜1","state":"ready","why":{"kind":"account_balance","what":"the balance is used up",
+          "since":"2026-06-01T09:30:00.000Z","until":null,"advice":"Top up"}})"};
+  daemon.start();
+  Ended ended = with_daemon({"why", "长安/镜1"});
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_THAT(ended.out,
+              HasSubstr("长安/镜1 is ready\nwhy         the balance is used up\nsince       2026-"));
+  EXPECT_THAT(ended.out, HasSubstr(" ago)\ndo          Top up\n"));
+}
+
+TEST_F(Ctl, SaysWhyABatchWaitsByOneJobOfEachState) {
+  daemon.answers["GET /v1/batches/%E9%95%BF%E5%AE%89"] = {200,
+                                                          batch_json(R"({"ready":7,"done":1})", 8, false)};
+  daemon.answers["GET /v1/jobs?batch=%E9%95%BF%E5%AE%89&state=ready&limit=1"] = {
+      200, R"({"jobs":[)" + kJob + "]}"};
+  daemon.answers["GET /v1/jobs/1"] = {
+      200,
+      R"({"name":"镜1","why":{"kind":"turn","what":"it is sent when its turn comes","since":null,"until":null}})"};
+  daemon.start();
+  Ended ended = with_daemon({"why", "长安"});
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_THAT(ended.out,
+              HasSubstr("7 ready, for example 镜1:\nwhy         it is sent when its turn comes\n"));
+}
+
 TEST_F(Ctl, FollowsPagesUpToItsLimit) {
   daemon.answers["GET /v1/jobs?limit=1000&state=ready"] = {
       200, R"({"jobs":[)" + kJob + R"(],"next":"c1","warnings":[]})"};

@@ -1,4 +1,6 @@
+#include "daemon/ctl/eta.hpp"
 #include "daemon/ctl/naming.hpp"
+#include "daemon/ctl/progress.hpp"
 #include "daemon/ctl/table.hpp"
 #include "daemon/ctl/width.hpp"
 #include "daemon/ctl/words.hpp"
@@ -54,6 +56,53 @@ TEST(Words, AreSafeAndOnOneLine) {
 TEST(Words, TellCountsWithDoubtsFirst) {
   EXPECT_EQ(counts_text(Json{{"done", 2}, {"ready", 1}, {"in_doubt", 1}}), "1 in doubt, 1 ready, 2 done");
   EXPECT_EQ(counts_text(Json::object()), "no jobs");
+}
+
+TEST(Words, TellSpansAndCostsAsPeopleDo) {
+  using namespace std::chrono_literals;
+  EXPECT_EQ(span_text(50s), "50 s");
+  EXPECT_EQ(span_text(250s), "4 min");
+  EXPECT_EQ(span_text(3h + 20min), "3 h 20 min");
+  EXPECT_EQ(span_text(53h), "2 d 5 h");
+  EXPECT_EQ(credits_text(Json{{"credits", 42}, {"unpriced", 0}}), "42 credits");
+  EXPECT_EQ(credits_text(Json{{"credits", 2.5}, {"unpriced", 1}}),
+            "2.5 credits and ? for 1 task that reported no price");
+  EXPECT_EQ(credits_text(Json{{"credits", 0}, {"unpriced", 3}}), "? for 3 tasks that reported no price");
+  EXPECT_EQ(credits_text(Json{{"credits", 0}, {"unpriced", 0}}), "");
+}
+
+Json batch_of(Json counts, int jobs) {
+  return {{"jobs", jobs}, {"counts", std::move(counts)}, {"state", "active"}};
+}
+
+TEST(Progress, DrawsWhatIsDoneWhatFailedAndWhatIsToCome) {
+  auto bar = [](Json counts, int jobs) { return bar_text(Progress{batch_of(std::move(counts), jobs)}, 10); };
+  EXPECT_EQ(bar({{"ready", 5}}, 5), "[----------]");
+  EXPECT_EQ(bar({{"done", 5}, {"running", 5}}, 10), "[#####-----]");
+  EXPECT_EQ(bar({{"done", 3}}, 3), "[##########]");
+  EXPECT_EQ(bar({{"done", 9999}, {"failed", 1}}, 10000), "[#########x]")
+      << "one failure among thousands is seen";
+  EXPECT_EQ(bar({{"done", 9998}, {"in_doubt", 1}, {"ready", 1}}, 10000), "[########?-]")
+      << "a batch with a doubt or a job to come is never drawn full";
+}
+
+TEST(Progress, IsAtRestWhenNothingGoesOnByItself) {
+  EXPECT_TRUE(
+      (Progress{batch_of({{"done", 1}, {"in_doubt", 1}, {"failed", 1}, {"blocked", 1}}, 4)}.at_rest()));
+  EXPECT_FALSE((Progress{batch_of({{"done", 1}, {"collecting", 1}}, 2)}.at_rest()));
+  EXPECT_FALSE((Progress{batch_of({{"held", 1}}, 1)}.at_rest()));
+}
+
+TEST(AnEta, FollowsThePaceThatIsSeen) {
+  using namespace std::chrono_literals;
+  Eta eta{1000s};
+  EXPECT_FALSE(eta.left(10).has_value());
+  eta.note(1100s, 0);
+  EXPECT_FALSE(eta.left(10).has_value()) << "nothing has ended yet";
+  eta.note(1200s, 1);
+  EXPECT_EQ(eta.left(3), 600s) << "one job took 200 s since the batch was accepted";
+  eta.note(1140s, 4);
+  EXPECT_EQ(eta.left(10), 100s) << "four jobs in 40 s while it was watched";
 }
 
 }  // namespace

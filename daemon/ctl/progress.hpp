@@ -1,0 +1,36 @@
+#pragma once
+
+#include "base/json.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace yj::ctl {
+
+/// How far a batch of the daemon's JSON has come.
+struct Progress {
+  std::int64_t jobs = 0;
+  std::int64_t done = 0;
+  std::int64_t in_doubt = 0;
+  std::int64_t failed = 0;  ///< with what was blocked by a failure
+  std::int64_t cancelled = 0;
+
+  explicit Progress(Json const& batch);
+  /// Came to their end, whatever it was.
+  [[nodiscard]] std::int64_t ended() const { return done + failed + cancelled; }
+  /// What still goes on by itself; a doubt does not.
+  [[nodiscard]] std::int64_t left() const { return jobs - ended() - in_doubt; }
+  [[nodiscard]] bool at_rest() const { return left() == 0; }
+};
+
+/// `[######x?------]`: done, failed or cancelled, in doubt, still to come. Plain ASCII: the width of block characters
+/// differs between terminals.
+std::string bar_text(Progress const& progress, std::size_t columns);
+
+/// One line about a batch without its name: bar, counts by state, credits, and what is left of the time.
+std::string progress_text(Json const& batch, std::optional<std::chrono::seconds> left);
+
+}  // namespace yj::ctl
