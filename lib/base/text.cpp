@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
 
 namespace yj {
@@ -146,6 +147,17 @@ std::optional<std::uint64_t> parse_bytes(std::string_view text) {
   auto bytes = parse_with_unit(text, kSizes);
   if (!bytes) return std::nullopt;
   return static_cast<std::uint64_t>(*bytes);
+}
+
+std::string shell_word(std::string_view text) {
+  auto plain = [](unsigned char c) {
+    return c >= 0x80 || std::isalnum(c) != 0 ||
+           std::string_view{"_-./:=+@%,"}.find(static_cast<char>(c)) != std::string_view::npos;
+  };
+  if (!text.empty() && std::all_of(text.begin(), text.end(), plain)) return std::string{text};
+  std::string quoted = "'";
+  for (char c : text) quoted += c == '\'' ? std::string{"'\\''"} : std::string(1, c);
+  return quoted + "'";
 }
 
 }  // namespace yj

@@ -33,4 +33,7 @@ std::string to_text(Duration duration);
 /// `512`, `64KiB`, `16MiB`, `2GiB`, `1TiB`; nothing else.
 std::optional<std::uint64_t> parse_bytes(std::string_view text);
 
+/// As it is typed on a command line: in single quotes where a shell would read more into it than a word.
+std::string shell_word(std::string_view text);
+
 }  // namespace yj

@@ -1,5 +1,6 @@
 #include "control/why.hpp"
 
+#include "base/text.hpp"
 #include "control/obstacles.hpp"
 #include "control/reply.hpp"
 #include "core/failure_class.hpp"
@@ -19,8 +20,13 @@ std::string task_of(JobDetails const& details) {
   return known ? details.attempts.back().task->text : "";
 }
 
+/// BATCH/JOB, as it is typed.
+std::string typed(JobDetails const& details) {
+  return shell_word(details.job.batch_name + "/" + details.job.spec.name);
+}
+
 std::string resume_command(JobDetails const& details) {
-  return fmt::format("yuanjingctl resume {}", details.job.batch_name);
+  return fmt::format("yuanjingctl resume {}", shell_word(details.job.batch_name));
 }
 
 /// A job that may go: its batch, then its lane, then its turn.
@@ -73,15 +79,14 @@ Why failed(JobDetails const& details) {
     why.what = fmt::format("the platform refused the order: \"{}\". No task was made and nothing was bought",
                            job.reason);
     why.advice = fmt::format(
-        "Mend the job and hand it in as a new one; if the platform was wrong, `yuanjingctl retry "
-        "{}/{}` sends it once more",
-        job.batch_name, job.spec.name);
+        "Mend the job and hand it in as a new one; if the platform was wrong, `yuanjingctl retry {}` sends "
+        "it once more",
+        typed(details));
     return why;
   }
   why.what = fmt::format("the platform says \"{}\": {}. The platform does not bill failed tasks", job.reason,
                          meaning_of(*failure));
-  why.advice =
-      fmt::format("{} (yuanjingctl retry {}/{})", remedy_for(*failure), job.batch_name, job.spec.name);
+  why.advice = fmt::format("{} (yuanjingctl retry {})", remedy_for(*failure), typed(details));
   return why;
 }
 
@@ -121,7 +126,7 @@ Why why(JobDetails const& details, Overview const& overview, std::optional<Glimp
     case JobState::cancelled: break;
   }
   return since("cancelled", "a person cancelled it before anything was bought",
-               fmt::format("`yuanjingctl retry {}/{}` orders it after all", job.batch_name, job.spec.name));
+               fmt::format("`yuanjingctl retry {}` orders it after all", typed(details)));
 }
 
 Json why_json(Why const& why) {

@@ -1,31 +1,138 @@
 #include "inbox/receipt.hpp"
 
+#include "base/text.hpp"
+
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <map>
+#include <vector>
 
 namespace yj::inbox {
 
+namespace {
+
+// A receipt is read by a person: beyond these a look into the daemon says more.
+constexpr std::size_t kLinesMax = 300;
+constexpr std::size_t kNamesMax = 5;
+constexpr std::size_t kPromptMax = 300;
+/// Said elsewhere in the receipt.
+constexpr std::array<std::string_view, 3> kKnownFields{"model", "catelogid", "prompt"};
+
+std::string value_text(FieldValue const& value) {
+  if (auto const* text = std::get_if<std::string>(&value)) return printable(*text, kPromptMax);
+  if (auto const* truth = std::get_if<bool>(&value)) return *truth ? "true" : "false";
+  if (auto const* number = std::get_if<double>(&value)) return fmt::format("{}", *number);
+  return std::to_string(std::get<std::int64_t>(value));
+}
+
+/// Every field that goes along, by the platform's own names: `resolution 720P, ratio 9:16, duration 5`.
+std::string sent_text(RequestSpec const& request) {
+  std::vector<std::string> parts;
+  for (auto const& field : request.fields) {
+    bool known = std::find(kKnownFields.begin(), kKnownFields.end(), field.name) != kKnownFields.end();
+    if (!known) parts.push_back(fmt::format("{} {}", field.name, value_text(field.value)));
+  }
+  return joined(parts, ", ");
+}
+
+/// Things that many jobs have in common, in the order in which they first came, each with its jobs' names.
+class Groups {
+ public:
+  void add(std::string const& what, std::string const& job) {
+    auto [place, added] = places_.emplace(what, groups_.size());
+    if (added) groups_.push_back({what, {}, 0});
+    Group& group = groups_[place->second];
+    if (group.names.size() < kNamesMax) group.names.push_back(job);
+    group.jobs += 1;
+  }
+
+  /// `write` makes a line of what, how many, and the first names.
+  template <class Write>
+  [[nodiscard]] std::string text(Write write) const {
+    std::string out;
+    for (std::size_t i = 0; i < groups_.size() && i < kLinesMax; ++i) {
+      Group const& group = groups_[i];
+      std::string names = joined(group.names, ", ");
+      if (group.jobs > group.names.size())
+        names += fmt::format(" and {} more", group.jobs - group.names.size());
+      out += write(group.what, group.jobs, names);
+    }
+    if (groups_.size() > kLinesMax) out += fmt::format("  … and {} more lines\n", groups_.size() - kLinesMax);
+    return out;
+  }
+
+ private:
+  struct Group {
+    std::string what;
+    std::vector<std::string> names;
+    std::size_t jobs;
+  };
+  std::map<std::string, std::size_t> places_;
+  std::vector<Group> groups_;
+};
+
+std::string orders_text(BatchSpec const& spec) {
+  Groups kinds;
+  for (auto const& job : spec.jobs) {
+    std::string sent = sent_text(job.request);
+    kinds.add(fmt::format("{} {}{}{}", name_of(job.type), job.model, sent.empty() ? "" : ": ", sent),
+              job.name);
+  }
+  return kinds.text([](std::string const& what, std::size_t jobs, std::string const& names) {
+    return fmt::format("  {} x {}\n      {}\n", jobs, what, names);
+  });
+}
+
+std::string notes_text(BatchSpec const& spec) {
+  Groups notes;
+  for (auto const& job : spec.jobs) {
+    for (auto const& note : job.notes) notes.add(note, job.name);
+  }
+  std::string text;
+  for (auto const& note : spec.notes) text += fmt::format("  {}\n", note);
+  return text + notes.text([](std::string const& what, std::size_t, std::string const& names) {
+    return fmt::format("  {}\n      {}\n", what, names);
+  });
+}
+
+std::string jobs_text(BatchSpec const& spec) {
+  std::string text;
+  for (std::size_t i = 0; i < spec.jobs.size() && i < kLinesMax; ++i) {
+    auto const& job = spec.jobs[i];
+    text += fmt::format("  {}: {}\n", job.name, printable(job.prompt, kPromptMax));
+    for (auto const& file : job.request.files)
+      text += fmt::format("      {} as {}, {} bytes\n", printable(file.source, kPromptMax), file.field,
+                          file.bytes);
+  }
+  if (spec.jobs.size() > kLinesMax)
+    text += fmt::format("  … and {} more: yuanjingctl jobs {} --limit {}\n", spec.jobs.size() - kLinesMax,
+                        spec.name, spec.jobs.size());
+  return text;
+}
+
+}  // namespace
+
 std::string receipt_text(BatchSpec const& spec, BatchTaken const& taken, std::string const& output_folder,
                          Instant at) {
-  if (taken.known) {
+  if (taken.known)
     return fmt::format(
-        "{}: this content was taken before, as batch '{}'. Nothing was ordered again.\n"
-        "To order it once more on purpose, give it a name of its own: batch: {}-2\n",
-        to_local(at), taken.name, taken.name);
-  }
-  std::map<std::pair<std::string_view, std::string>, int> kinds;
-  for (auto const& job : spec.jobs) kinds[{name_of(job.type), job.model}] += 1;
-  std::string text = fmt::format("{}: batch '{}' was taken with {} jobs (id {}).\n", to_local(at), taken.name,
-                                 spec.jobs.size(), taken.batch.text());
-  for (auto const& [kind, count] : kinds)
-    text += fmt::format("  {:>6} x {} {}\n", count, kind.first, kind.second);
-  text += fmt::format("Results appear in {}\n", output_folder);
-  for (auto const& note : spec.notes) text += fmt::format("Note: {}\n", note);
-  for (auto const& job : spec.jobs) {
-    for (auto const& note : job.notes) text += fmt::format("Note on job {}: {}\n", job.name, note);
-  }
-  return text;
+        "{}: this content was taken before, as batch '{}'. Nothing was ordered and nothing is paid again.\n"
+        "Its results are in {}\n"
+        "To order it once more on purpose, give it a name of its own in the file: batch: {}-2\n",
+        to_local(at), taken.name, output_folder, taken.name);
+  std::string text = fmt::format("Batch '{}' was taken with {} job{} at {}.\n", taken.name, spec.jobs.size(),
+                                 spec.jobs.size() == 1 ? "" : "s", to_local(at));
+  text += fmt::format("Results appear in {}\nFollow it with   yuanjingctl watch {}\n", output_folder,
+                      shell_word(taken.name));
+  text += fmt::format("Stop it with     yuanjingctl cancel {}   (what is submitted already goes on)\n",
+                      shell_word(taken.name));
+  text += fmt::format("Its id is        {}\n", taken.batch.text());
+  text += "\nWhat is ordered, and what is sent besides the prompt:\n" + orders_text(spec);
+  if (auto notes = notes_text(spec); !notes.empty())
+    text += "\nWhat was filled in, skipped or rewritten:\n" + notes;
+  return text + "\nThe jobs:\n" + jobs_text(spec);
 }
 
 std::string errors_text(Diagnostics const& problems) {

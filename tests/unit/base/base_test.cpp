@@ -154,5 +154,12 @@ TEST(Instants, AreShownInUtcForPrograms) {
   EXPECT_EQ(to_iso(from_millis(1'780'306'200'123)), "2026-06-01T09:30:00.123Z");
 }
 
+TEST(Text, QuotesWhatAShellWouldReadMoreInto) {
+  EXPECT_EQ(shell_word("长安夜行-01/镜1"), "长安夜行-01/镜1");
+  EXPECT_EQ(shell_word("a b"), "'a b'");
+  EXPECT_EQ(shell_word("it's; rm -rf $HOME"), "'it'\\''s; rm -rf $HOME'");
+  EXPECT_EQ(shell_word(""), "''");
+}
+
 }  // namespace
 }  // namespace yj

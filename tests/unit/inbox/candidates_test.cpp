@@ -49,19 +49,52 @@ TEST(Stillness, LooksAgainOnlyWhenTheFileChanged) {
   EXPECT_EQ(still.look(file, now + 3h), Stillness::State::gone);
 }
 
-TEST(Receipt, SaysWhatWasTakenAndWhereItGoes) {
+struct Receipt : ::testing::Test {
   BatchSpec spec;
-  spec.name = "橘猫";
-  JobSpec job;
-  job.name = "001";
-  job.model = "viduq3-pro";
-  job.notes = {"duration: 10 (filled in)"};
-  spec.jobs = {job, job};
-  std::string text = receipt_text(spec, {{}, "橘猫", false}, "/out/橘猫", Instant{});
-  for (auto const* part : {"'橘猫'", "2 jobs", "2 x t2v viduq3-pro", "/out/橘猫", "duration: 10"})
-    EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
-  std::string again = receipt_text(spec, {{}, "橘猫", true}, "/out/橘猫", Instant{});
-  EXPECT_NE(again.find("Nothing was ordered again"), std::string::npos);
+
+  JobSpec& add(std::string name, std::string model = "viduq3-pro") {
+    JobSpec job;
+    job.name = std::move(name);
+    job.model = std::move(model);
+    job.prompt = "一只橘猫";
+    job.request.fields = {{"model", job.model}, {"prompt", job.prompt}, {"duration", std::int64_t{10}}};
+    spec.jobs.push_back(std::move(job));
+    return spec.jobs.back();
+  }
+  std::string text(bool known = false) {
+    spec.name = "橘猫 日常";
+    return receipt_text(spec, {{}, spec.name, known}, "/out/橘猫 日常", Instant{});
+  }
+};
+
+TEST_F(Receipt, SaysWhatWasTakenAndWhereItGoes) {
+  add("001").notes = {"duration: 10 is sent, the default"};
+  add("002").notes = {"duration: 10 is sent, the default"};
+  add("长街", "wan2.6-t2v").request.files = {{"image_file", "a.jpg", "图/猫.jpg", {}, 42}};
+  std::string receipt = text();
+  for (auto const* part :
+       {"Batch '橘猫 日常' was taken with 3 jobs", "Results appear in /out/橘猫 日常\n",
+        "yuanjingctl watch '橘猫 日常'\n", "  2 x t2v viduq3-pro: duration 10\n      001, 002\n",
+        "  1 x t2v wan2.6-t2v: duration 10\n      长街\n",
+        "  duration: 10 is sent, the default\n      001, 002\n",
+        "  长街: 一只橘猫\n      图/猫.jpg as image_file, 42 bytes\n"})
+    EXPECT_NE(receipt.find(part), std::string::npos) << part << "\n--\n" << receipt;
+}
+
+TEST_F(Receipt, SaysThatTheSameAgainIsNoSecondOrder) {
+  add("001");
+  std::string again = text(true);
+  EXPECT_NE(again.find("Nothing was ordered"), std::string::npos);
+  EXPECT_NE(again.find("batch: 橘猫 日常-2"), std::string::npos);
+}
+
+TEST_F(Receipt, StaysShortForAHundredThousandJobs) {
+  for (int i = 0; i < 100'000; ++i) add(std::to_string(i)).notes = {"the same"};
+  std::string receipt = text();
+  EXPECT_LT(receipt.size(), 20'000u);
+  EXPECT_NE(receipt.find("100000 x t2v viduq3-pro"), std::string::npos);
+  EXPECT_NE(receipt.find("0, 1, 2, 3, 4 and 99995 more"), std::string::npos);
+  EXPECT_NE(receipt.find("… and 99700 more: yuanjingctl jobs"), std::string::npos);
 }
 
 }  // namespace
