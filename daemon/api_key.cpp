@@ -2,6 +2,7 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "core/sentences.hpp"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -18,6 +19,25 @@ namespace {
 
 constexpr std::uint64_t kKeyBytesMax = 4096;
 
+/// People paste more than the key: a header's `Bearer`, quotes, an assignment.
+Result<Secret> key_in(std::string_view text, std::string const& where) {
+  std::string key = trimmed(text);
+  auto wrong = [&](std::string_view what) {
+    return fail(Errc::invalid,
+                fmt::format("{} holds no API key: {}. One line with nothing but the key is wanted, as the "
+                            "platform's web site shows it",
+                            where, what));
+  };
+  if (key.empty()) return wrong("it is empty");
+  if (lower_ascii(key).starts_with("bearer "))
+    return wrong("it begins with 'Bearer', which is added when it is sent");
+  if (key.find('=') != std::string::npos && key.starts_with("YUANJING")) return wrong("it is an assignment");
+  if (key.front() == '"' || key.front() == '\'') return wrong("it stands in quotes");
+  bool visible = std::all_of(key.begin(), key.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+  if (!visible) return wrong("it has blanks, line breaks or characters beyond ASCII");
+  return Secret{std::move(key)};
+}
+
 Result<Secret> from_file(fs::path const& file) {
   struct stat status {};
   if (::stat(file.c_str(), &status) != 0) return system_error("read the API key from", file, errno);
@@ -28,13 +48,7 @@ Result<Secret> from_file(fs::path const& file) {
                     file.string(), file.string()));
   auto text = read_file(file, kKeyBytesMax);
   if (!text) return text.error();
-  std::string key = trimmed(*text);
-  bool fit = !key.empty() && std::all_of(key.begin(), key.end(), [](char c) { return c > 0x20 && c < 0x7f; });
-  if (!fit)
-    return fail(
-        Errc::invalid,
-        fmt::format("{} holds no API key: one line of visible ASCII characters is wanted", file.string()));
-  return Secret{std::move(key)};
+  return key_in(*text, file.string());
 }
 
 }  // namespace
@@ -48,13 +62,42 @@ Result<Secret> read_key(std::string const& account, AccountSettings const& setti
       if (fs::exists(file, ignored)) return from_file(file);
     }
     if (char const* key = std::getenv("YUANJING_API_KEY"); key != nullptr && *key != '\0')
-      return Secret{trimmed(key)};
+      return key_in(key, "YUANJING_API_KEY");
+    std::error_code ignored;
+    if (auto file = default_key_file(); fs::exists(file, ignored)) return from_file(file);
   }
+  if (account == "default")
+    return fail(
+        Errc::not_found,
+        fmt::format(
+            "there is no API key. Make one at {} (log in, then API keys), and put it into {} (chmod 600), or "
+            "into the environment: YUANJING_API_KEY=… yuanjingd",
+            kWebSite, default_key_file().string()));
   return fail(Errc::not_found,
-              fmt::format("account '{}' has no API key. Set YUANJING_API_KEY, or name a file in the "
-                          "configuration: accounts: {{{}: {{api_key_file: /path}}}}. "
-                          "The key is made on the platform's web site, https://ai.opencomputing.cn",
-                          account, account));
+              fmt::format("account '{}' has no API key. Name a file that holds it in the configuration: "
+                          "accounts: {{{}: {{api_key_file: /path}}}}. Keys are made at {}",
+                          account, account, kWebSite));
+}
+
+std::vector<std::string> names_of(Keys const& keys) {
+  std::vector<std::string> names;
+  for (auto const& [name, key] : keys) names.push_back(name);
+  return names;
+}
+
+std::variant<Keys, std::vector<Error>> read_keys(Settings const& settings) {
+  Keys keys;
+  std::vector<Error> wrong;
+  for (auto const& [name, account] : settings.accounts) {
+    auto key = read_key(name, account);
+    if (key) {
+      keys.emplace(name, std::move(*key));
+    } else {
+      wrong.push_back(key.error());
+    }
+  }
+  if (!wrong.empty()) return wrong;
+  return keys;
 }
 
 }  // namespace yj

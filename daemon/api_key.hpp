@@ -4,11 +4,22 @@
 #include "base/secret.hpp"
 #include "daemon/settings.hpp"
 
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
 namespace yj {
 
 /// The key of an account: its `api_key_file`; for `default` without one, `$CREDENTIALS_DIRECTORY/api-key`
-/// (systemd's LoadCredential) or the environment's YUANJING_API_KEY. A file that others can read is refused.
-/// The error says what to do.
+/// (systemd's LoadCredential), the environment's YUANJING_API_KEY, or else the file `api-key` in the folder of the
+/// configuration (`default_key_file`). A file that others can read is refused. The error says what to do.
 Result<Secret> read_key(std::string const& account, AccountSettings const& settings);
+
+using Keys = std::map<std::string, Secret>;  ///< by account
+std::vector<std::string> names_of(Keys const& keys);
+
+/// The keys of all accounts, or everything that is wrong with those that could not be read.
+std::variant<Keys, std::vector<Error>> read_keys(Settings const& settings);
 
 }  // namespace yj

@@ -1,14 +1,12 @@
 #include "daemon/run.hpp"
 
-#include "base/files.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
-#include "collect/collector.hpp"
 #include "control/control_server.hpp"
-#include "daemon/api_key.hpp"
-#include "engine/engine.hpp"
-#include "inbox/inbox.hpp"
-#include "platform/http_platform.hpp"
+#include "daemon/parts.hpp"
+#include "daemon/places.hpp"
+#include "daemon/reach.hpp"
+#include "daemon/service_manager.hpp"
 #include "report/sidecar.hpp"
 #include "store/sqlite_store.hpp"
 
@@ -33,57 +31,10 @@ namespace {
 
 constexpr int kWorkerThreads = 2;
 
-std::vector<std::string> names_of(Keys const& keys) {
-  std::vector<std::string> names;
-  for (auto const& [name, key] : keys) names.push_back(name);
-  return names;
-}
-
-platform::PlatformSettings platform_settings(Settings const& settings) {
-  platform::PlatformSettings out;
-  out.generation_url = settings.generation_url.text();
-  out.ca_file = settings.ca_file;
-  out.proxy = settings.proxy;
-  return out;
-}
-
-engine::EngineSettings engine_settings(Settings const& settings) {
-  engine::EngineSettings out;
-  out.send_transno = settings.send_transno;
-  out.output = settings.output;
-  out.state = settings.state;
-  out.disk_reserve = settings.disk_reserve;
-  return out;
-}
-
-collect::CollectSettings collect_settings(Settings const& settings) {
-  collect::CollectSettings out;
-  out.output = settings.output;
-  out.api = settings.generation_url;
-  out.disk_reserve = settings.disk_reserve;
-  return out;
-}
-
-inbox::InboxSettings inbox_settings(Settings const& settings, Keys const& keys) {
-  inbox::InboxSettings out;
-  out.folder = settings.inbox;
-  out.output = settings.output;
-  out.accounts = names_of(keys);
-  return out;
-}
-
-control::ControlSettings control_settings(Settings const& settings, Keys const& keys) {
-  control::ControlSettings out;
-  out.socket = settings.socket;
-  out.mode = settings.socket_mode;
-  out.version = YJ_VERSION;
-  out.accounts = names_of(keys);
-  return out;
-}
-
 /// Replaces what changed. A key that cannot be read stays as it was, and says so.
 void reload_keys(Settings const& settings, Keys& keys, platform::HttpPlatform& platform,
                  engine::Engine& engine) {
+  tell_service_manager_of_reload();
   log::info("reading the API keys again; other changes of the configuration need a restart");
   for (auto const& [name, account] : settings.accounts) {
     auto key = read_key(name, account);
@@ -98,17 +49,33 @@ void reload_keys(Settings const& settings, Keys& keys, platform::HttpPlatform& p
     }
     engine.key_changed(name);
   }
+  tell_service_manager("READY=1");
+}
+
+/// Says of every account whether the platform answers and takes its key, so that nobody finds out with the first order.
+http::Awaitable<void> try_keys(Settings const& settings, std::vector<std::string> accounts,
+                               platform::HttpPlatform& platform) {
+  for (auto const& account : accounts) {
+    auto answer = co_await platform.reach(account);
+    Reached reached = judge_reach(account, settings, answer);
+    log::write(reached.fine ? log::Level::info : log::Level::warning, reached.text);
+  }
 }
 
 /// The daemon's life after everything is built: work until a signal says stop, then end in the reverse order.
 http::Awaitable<void> live(engine::Engine& engine, platform::HttpPlatform& platform, inbox::Inbox& inbox,
-                           control::ControlServer& control, http::Signal& stop, bool& stopping,
-                           asio::any_io_executor loop) {
+                           control::ControlServer& control, http::Awaitable<void> greeting,
+                           http::Signal& stop, bool& stopping, asio::any_io_executor loop) {
   http::Group servers{loop};
+  http::Group greetings{loop};
+  greetings.spawn("a first question to the platform", std::move(greeting));
   servers.spawn("inbox", inbox.run());
   servers.spawn("control", control.serve());
   while (!stopping) co_await stop.wait();
   log::info("stopping: no new orders; waiting for answers to those that were sent");
+  tell_service_manager("STOPPING=1\nSTATUS=Waiting for answers to what was ordered");
+  greetings.cancel_all();
+  co_await greetings.wait_empty();
   inbox.close();
   co_await engine.stop();
   platform.client().close_idle();
@@ -118,19 +85,9 @@ http::Awaitable<void> live(engine::Engine& engine, platform::HttpPlatform& platf
 
 }  // namespace
 
-Result<Keys> read_keys(Settings const& settings) {
-  Keys keys;
-  for (auto const& [name, account] : settings.accounts) {
-    auto key = read_key(name, account);
-    if (!key) return key.error();
-    keys.emplace(name, std::move(*key));
-  }
-  return keys;
-}
-
 Result<void> run(Settings const& settings, catalog::Catalog const& catalog, Keys keys) {
-  for (auto const& folder : {settings.output, settings.socket.parent_path()}) {
-    if (auto made = make_folders(folder, 0755); !made) return made;
+  for (auto const& place : places_of(settings)) {
+    if (auto made = make_place(place); !made) return made;
   }
   asio::io_context loop{1};
   asio::thread_pool worker{kWorkerThreads};
@@ -188,15 +145,21 @@ Result<void> run(Settings const& settings, catalog::Catalog const& catalog, Keys
   };
   await_reload();
 
-  log::info("yuanjingd {} is ready: inbox {}, output {}, socket {}", YJ_VERSION, settings.inbox.string(),
-            settings.output.string(), settings.socket.string());
+  log::info("yuanjingd {} is ready", YJ_VERSION);
+  log::info("inbox:  {} - put batch files here", settings.inbox.string());
+  log::info("output: {} - results appear here, in a folder per batch", settings.output.string());
+  log::info("socket: {} - for yuanjingctl", settings.socket.string());
+  tell_service_manager(fmt::format("READY=1\nSTATUS=Inbox {}", settings.inbox.string()));
   std::exception_ptr failure;
-  asio::co_spawn(loop, live(engine, **platform, inbox, control, stop, stopping, loop.get_executor()),
-                 [&](std::exception_ptr thrown) {
-                   failure = thrown;
-                   ends.cancel();
-                   reloads.cancel();
-                 });
+  auto greeting = try_keys(settings, names_of(keys), **platform);
+  asio::co_spawn(
+      loop,
+      live(engine, **platform, inbox, control, std::move(greeting), stop, stopping, loop.get_executor()),
+      [&](std::exception_ptr thrown) {
+        failure = thrown;
+        ends.cancel();
+        reloads.cancel();
+      });
   loop.run();
   worker.join();
   if (failure) std::rethrow_exception(failure);

@@ -26,38 +26,52 @@ fs::path xdg(char const* name, fs::path fallback) {
   return folder.is_absolute() ? folder : fallback;
 }
 
+fs::path home() {
+  fs::path folder = environment("HOME");
+  return folder.is_absolute() ? folder : fs::path{"/nonexistent"};
+}
+
+fs::path own_configuration() { return xdg("XDG_CONFIG_HOME", home() / ".config") / "yuanjingd"; }
+
+constexpr char const* kSharedConfiguration = "/etc/yuanjingd";
+
 }  // namespace
 
 Settings default_settings() {
   Settings settings;
   settings.accounts["default"] = {};
-  bool system = ::geteuid() == 0;
-  fs::path home = environment("HOME");
-  if (home.empty()) home = "/nonexistent";
+  bool root = ::geteuid() == 0;
+  fs::path service = first_folder("STATE_DIRECTORY");
+  // systemd's own folders of a system service; a user's service has none of them.
+  bool system = root || service.string().starts_with("/var/lib/");
+  settings.for_the_machine = system;
 
-  settings.state = first_folder("STATE_DIRECTORY");
-  if (settings.state.empty())
+  settings.state = service;
+  if (service.empty())
     settings.state =
-        system ? fs::path{"/var/lib/yuanjingd"} : xdg("XDG_STATE_HOME", home / ".local/state") / "yuanjingd";
-  settings.inbox = system ? fs::path{"/var/lib/yuanjingd/inbox"} : home / "yuanjing/inbox";
-  settings.output = system ? fs::path{"/var/lib/yuanjingd/output"} : home / "yuanjing/output";
+        root ? fs::path{"/var/lib/yuanjingd"} : xdg("XDG_STATE_HOME", home() / ".local/state") / "yuanjingd";
+  settings.inbox = system ? settings.state / "inbox" : home() / "yuanjing/inbox";
+  settings.output = system ? settings.state / "output" : home() / "yuanjing/output";
 
   fs::path runtime = first_folder("RUNTIME_DIRECTORY");
   if (runtime.empty())
-    runtime = system ? fs::path{"/run/yuanjingd"} : xdg("XDG_RUNTIME_DIR", settings.state) / "yuanjingd";
+    runtime = root ? fs::path{"/run/yuanjingd"} : xdg("XDG_RUNTIME_DIR", settings.state) / "yuanjingd";
   settings.socket = runtime / "control.sock";
   return settings;
 }
 
 fs::path default_settings_file() {
-  fs::path home = environment("HOME");
   std::error_code ignored;
   if (::geteuid() != 0) {
-    fs::path own = xdg("XDG_CONFIG_HOME", home / ".config") / "yuanjingd/yuanjingd.yaml";
+    fs::path own = own_configuration() / "yuanjingd.yaml";
     if (fs::exists(own, ignored)) return own;
   }
-  fs::path shared = "/etc/yuanjingd/yuanjingd.yaml";
+  fs::path shared = fs::path{kSharedConfiguration} / "yuanjingd.yaml";
   return fs::exists(shared, ignored) ? shared : fs::path{};
+}
+
+fs::path default_key_file() {
+  return (::geteuid() == 0 ? fs::path{kSharedConfiguration} : own_configuration()) / "api-key";
 }
 
 }  // namespace yj

@@ -35,6 +35,8 @@ struct Settings {
   std::filesystem::path state;
   std::filesystem::path models;  ///< a catalogue of the user's own; empty: the built-in one
 
+  bool for_the_machine = false;  ///< run by root or by systemd for everybody, not for one user
+
   std::filesystem::path socket;
   unsigned socket_mode = 0660;
 
@@ -52,6 +54,10 @@ Settings default_settings();
 
 /// The file that is read when `--config` names none; empty when there is none.
 std::filesystem::path default_settings_file();
+
+/// Where the key of `default` is looked for last: `api-key` in the user's own configuration folder, for the machine's
+/// daemon in /etc/yuanjingd.
+std::filesystem::path default_key_file();
 
 /// Reads a configuration over the defaults: all problems at once, by line and column. Keys of a later release
 /// are refused by name (`not-supported-yet`), a budget above all: it must not look as if it held.

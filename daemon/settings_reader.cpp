@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <functional>
 
@@ -250,6 +251,20 @@ std::vector<Key> top_keys(Settings& settings) {
           {"log", section("log", log_keys(settings))}};
 }
 
+bool lies_in(std::filesystem::path const& inner, std::filesystem::path const& outer) {
+  auto [end, ignored] = std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end());
+  return end == outer.end();
+}
+
+/// Results in the inbox would be taken for batches, and batches in the output for results.
+void refuse_tangled_folders(Settings const& settings, Problems& problems) {
+  if (lies_in(settings.inbox, settings.output) || lies_in(settings.output, settings.inbox))
+    problems.add({}, "bad-value",
+                 fmt::format("paths.inbox ({}) and paths.output ({}) lie in each other",
+                             settings.inbox.string(), settings.output.string()),
+                 "two folders side by side");
+}
+
 /// Nothing but blank lines and comments: the file as it is delivered.
 bool says_nothing(std::string_view text) {
   while (!text.empty()) {
@@ -274,6 +289,7 @@ std::variant<Settings, Diagnostics> read_settings(std::string_view text, std::st
   if (document) section("the configuration", std::move(keys))(document->root(), problems);
   if (problems.empty() && settings.core.polling.fastest > settings.core.polling.slowest)
     problems.add({}, "bad-value", "polling.fastest is slower than polling.slowest");
+  if (problems.empty()) refuse_tangled_folders(settings, problems);
   if (!problems.empty()) return problems.sorted();
   return settings;
 }

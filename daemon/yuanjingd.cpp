@@ -1,8 +1,10 @@
 // The daemon's table of contents: builds every object, joins them, decides nothing.
 #include "base/files.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "daemon/built_in.hpp"
 #include "daemon/run.hpp"
+#include "daemon/self_check.hpp"
 #include "daemon/settings.hpp"
 
 #include <CLI/CLI.hpp>
@@ -18,6 +20,7 @@ namespace {
 using namespace yj;
 
 // sysexits.h, which systemd's RestartPreventExitStatus= knows too.
+constexpr int kExitUsage = 64;
 constexpr int kExitUnavailable = 75;
 constexpr int kExitConfiguration = 78;
 
@@ -64,6 +67,15 @@ std::optional<catalog::Catalog> load_catalog(std::filesystem::path const& file) 
   return std::get<catalog::Catalog>(std::move(loaded));
 }
 
+int exit_code_for(Fitness fitness) {
+  switch (fitness) {
+    case Fitness::sound: return EXIT_SUCCESS;
+    case Fitness::unavailable: return kExitUnavailable;
+    case Fitness::wrong: break;
+  }
+  return kExitConfiguration;
+}
+
 int exit_code_for(Error const& error) {
   return error.code == Errc::locked || error.code == Errc::unavailable || error.code == Errc::full
              ? kExitUnavailable
@@ -76,16 +88,35 @@ int main(int argc, char** argv) {
   CLI::App options{"Runs AI generation batches on the Yuanjing platform, unattended.", "yuanjingd"};
   std::string config;
   bool check = false;
+  bool offline = false;
+  std::vector<std::string> strays;
   options
       .add_option("--config", config,
                   "Configuration file; without it the user's own or /etc/yuanjingd/yuanjingd.yaml")
       ->type_name("FILE");
-  options.add_flag(
-      "--check", check,
-      "Say everything that is wrong with the configuration, the catalogue and the keys, then end");
+  auto* checking = options.add_flag("--check", check,
+                                    "Look at everything that a start needs - configuration, models, keys, "
+                                    "folders, and whether the platform takes the "
+                                    "keys - say what is wrong, change nothing, and end");
+  options.add_flag("--offline", offline, "With --check: do not ask the platform")->needs(checking);
+  options.add_option("stray", strays)->group("");  // taken only to say where batches go
   options.set_version_flag("--version", YJ_VERSION);
-  CLI11_PARSE(options, argc, argv);
+  options.footer(
+      "Ends with 0 after SIGTERM; 64: wrong command line, 75: may work later, 78: something must be mended.");
+  try {
+    options.parse(argc, argv);
+  } catch (CLI::ParseError const& error) {
+    return options.exit(error) == 0 ? EXIT_SUCCESS : kExitUsage;
+  }
 
+  if (!strays.empty()) {
+    say(
+        fmt::format("yuanjingd takes no files: put '{}' into the inbox of the running daemon, or send it "
+                    "with `yuanjingctl "
+                    "submit {}`; a configuration is named with --config",
+                    strays.front(), shell_word(strays.front())));
+    return kExitUsage;
+  }
   ::prctl(PR_SET_DUMPABLE, 0);  // no core file may hold the key
   ::umask(0027);
   auto settings = load_settings(config);
@@ -93,20 +124,14 @@ int main(int argc, char** argv) {
   if (!settings->time_zone.empty()) ::setenv("TZ", settings->time_zone.c_str(), 1);
   log::configure(settings->log_level, settings->log_format);
   auto catalog = load_catalog(settings->models);
+  if (check) return exit_code_for(self_check(*settings, catalog ? &*catalog : nullptr, !offline));
   if (!catalog) return kExitConfiguration;
   auto keys = read_keys(*settings);
-  if (!keys) {
-    say(keys.error().what);
+  if (auto* wrong = std::get_if<std::vector<Error>>(&keys)) {
+    for (auto const& error : *wrong) say(error.what);
     return kExitConfiguration;
   }
-  if (check) {
-    say(fmt::format(
-        "The configuration is sound: {} models, {} account(s).\ninbox  {}\noutput {}\nstate  {}\nsocket {}",
-        catalog->models().size(), keys->size(), settings->inbox.string(), settings->output.string(),
-        settings->state.string(), settings->socket.string()));
-    return EXIT_SUCCESS;
-  }
-  auto ended = run(*settings, *catalog, std::move(*keys));
+  auto ended = run(*settings, *catalog, std::get<Keys>(std::move(keys)));
   if (ended) return EXIT_SUCCESS;
   say(ended.error().what);
   return exit_code_for(ended.error());

@@ -21,12 +21,7 @@ namespace fs = std::filesystem;
 using Local = asio::local::stream_protocol;
 using boost::system::error_code;
 
-namespace {
-
-// sun_path holds 108 bytes (unix(7)); the temporary name is a little longer than the final one.
-constexpr std::size_t kPathBytesMax = 90;
-
-}  // namespace
+namespace {}  // namespace
 
 struct UnixListener::Impl {
   explicit Impl(asio::any_io_executor executor) : acceptor(std::move(executor)) {}
@@ -43,9 +38,9 @@ fs::path const& UnixListener::path() const { return impl_->path; }
 
 Result<std::unique_ptr<UnixListener>> UnixListener::bind(asio::any_io_executor executor, fs::path path,
                                                          unsigned mode) {
-  if (path.native().size() > kPathBytesMax)
+  if (path.native().size() > kUnixPathMax)
     return fail(Errc::invalid,
-                fmt::format("the socket's path {} is longer than {} bytes", path.string(), kPathBytesMax));
+                fmt::format("the socket's path {} is longer than {} bytes", path.string(), kUnixPathMax));
   struct stat found {};
   if (::lstat(path.c_str(), &found) == 0 && !S_ISSOCK(found.st_mode))
     return fail(Errc::conflict, fmt::format("{} exists and is not a socket", path.string()));
@@ -111,9 +106,9 @@ void UnixListener::close() {
 }
 
 Awaitable<Result<std::unique_ptr<ByteStream>>> dial_unix(fs::path path, Duration timeout) {
-  if (path.native().size() > kPathBytesMax)
+  if (path.native().size() > kUnixPathMax)
     co_return fail(Errc::invalid,
-                   fmt::format("the socket's path {} is longer than {} bytes", path.string(), kPathBytesMax));
+                   fmt::format("the socket's path {} is longer than {} bytes", path.string(), kUnixPathMax));
   auto stream = std::make_unique<SocketStream<Local::socket>>(co_await asio::this_coro::executor);
   stream->expires_after(timeout);
   error_code error;

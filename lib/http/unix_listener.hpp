@@ -12,6 +12,9 @@
 
 namespace yj::http {
 
+/// A socket's path may be this long, in bytes: sun_path holds 108 (unix(7)), and while it is made it has a longer name.
+inline constexpr std::size_t kUnixPathMax = 90;
+
 /// Who sits at the other end of a Unix socket, as the kernel says (SO_PEERCRED, unix(7)).
 struct Peer {
   uid_t uid = 0;
@@ -29,7 +32,7 @@ class UnixListener {
  public:
   /// Binds with exactly these permissions from the first moment on: the socket is made under another name and
   /// moved to its place. A socket left over at `path` is replaced - make sure beforehand that no other daemon
-  /// owns it - and anything else there is left alone (`Errc::conflict`). A path beyond 90 bytes is `invalid`.
+  /// owns it - and anything else there is left alone (`Errc::conflict`). A path beyond kUnixPathMax is `invalid`.
   static Result<std::unique_ptr<UnixListener>> bind(boost::asio::any_io_executor executor,
                                                     std::filesystem::path path, unsigned mode);
   ~UnixListener();

@@ -5,8 +5,10 @@
 #include "http/run_on.hpp"
 #include "inbox/folder_source.hpp"
 #include "inbox/receipt.hpp"
+#include "inbox/strays.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -86,6 +88,7 @@ http::Awaitable<bool> Inbox::scan() {
   bool moving = false;
   auto candidates = candidates_in(settings_.folder);
   stillness_.keep_only(candidates);
+  name_strays();
   for (auto& candidate : candidates) {
     if (closed_) break;
     auto state = stillness_.look(candidate.file, Stillness::Clock::now());
@@ -95,6 +98,31 @@ http::Awaitable<bool> Inbox::scan() {
     co_await handle(std::move(candidate));
   }
   co_return moving;
+}
+
+/// A hint lies where refused batches lie, because whoever drops files often sees no log. It stands as long as the stray
+/// itself, and is written once.
+void Inbox::name_strays() {
+  auto strays = strays_in(settings_.folder);
+  std::set<fs::path> seen;
+  for (auto const& stray : strays) {
+    seen.insert(stray.entry);
+    std::string name = stray.entry.filename().string();
+    if (!strays_.insert(stray.entry).second) continue;
+    log::warning("inbox: {} is no batch and was left where it is: {}", name, stray.advice);
+    auto noted = write_file_durably(
+        hint_for(name), fmt::format("{} is no batch and was left where it is: {}.\nNothing was ordered.\n",
+                                    name, stray.advice));
+    if (!noted) log::error("inbox: {}", noted.error().what);
+  }
+  for (auto const& gone : strays_) {
+    if (!seen.contains(gone)) ::unlink(hint_for(gone.filename().string()).c_str());
+  }
+  strays_ = std::move(seen);
+}
+
+fs::path Inbox::hint_for(std::string const& name) const {
+  return settings_.folder / "rejected" / (name + ".left-alone.txt");
 }
 
 http::Awaitable<void> Inbox::handle(Candidate candidate) {

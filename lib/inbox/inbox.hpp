@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,8 @@ class Inbox {
 
   [[nodiscard]] http::Awaitable<bool> scan();
   [[nodiscard]] http::Awaitable<void> handle(Candidate candidate);
+  void name_strays();
+  [[nodiscard]] std::filesystem::path hint_for(std::string const& name) const;
   Verdict check(Candidate const& candidate);
   Result<void> accept(Candidate const& candidate, std::string const& receipt, Instant at);
   Result<void> reject(Candidate const& candidate, Diagnostics const& problems);
@@ -59,6 +62,7 @@ class Inbox {
   http::Group notices_;
   std::optional<FolderNotice> notice_;
   Stillness stillness_;
+  std::set<std::filesystem::path> strays_;  ///< that were named already
   bool closed_ = false;
 };
 

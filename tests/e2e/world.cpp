@@ -60,7 +60,7 @@ void World::start_daemon(std::string const& settings) {
          << ", state: " << state().string() << "}\n"
          << "control: {socket: " << socket().string() << "}\n"
          << "polling: {first: 100ms, fastest: 100ms, slowest: 500ms}\n"
-         << "disk: {reserve: 0}\n"
+         << (settings.find("disk:") == std::string::npos ? "disk: {reserve: 0}\n" : "")
          << (settings.empty() ? "limits: {in_flight: 100, submits_per_second: 200}\n" : settings);
   config.close();
   launch_daemon();
@@ -70,7 +70,7 @@ void World::start_daemon(std::string const& settings) {
 void World::launch_daemon() {
   daemon_ = std::make_unique<Process>(
       std::vector<std::string>{YJ_DAEMON_BINARY, "--config", (folder_.path() / "yuanjingd.yaml").string()},
-      folder_.path() / "daemon.log");
+      folder_.path() / "daemon.log", environment_);
 }
 
 int World::stop_daemon() {

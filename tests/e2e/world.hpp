@@ -8,6 +8,7 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -56,6 +57,8 @@ class World {
   [[nodiscard]] std::string sim_url() const;
   [[nodiscard]] std::string daemon_log() const { return test::bytes_of(folder_.path() / "daemon.log"); }
   void write_key(std::string const& key) const;
+  /// What the daemon finds in its environment.
+  void set_environment(std::map<std::string, std::string> variables) { environment_ = std::move(variables); }
   /// Where orders go, when not straight to the simulator.
   void set_platform_url(std::string url) { platform_url_ = std::move(url); }
 
@@ -64,6 +67,7 @@ class World {
 
   test::TempFolder folder_;
   std::string platform_url_;
+  std::map<std::string, std::string> environment_;
   int sim_port_ = 0;
   std::unique_ptr<Process> sim_;
   std::unique_ptr<Process> daemon_;

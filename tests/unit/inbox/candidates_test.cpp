@@ -1,6 +1,7 @@
 #include "inbox/candidates.hpp"
 
 #include "inbox/receipt.hpp"
+#include "inbox/strays.hpp"
 #include "support/temp_folder.hpp"
 
 #include <gtest/gtest.h>
@@ -47,6 +48,29 @@ TEST(Stillness, LooksAgainOnlyWhenTheFileChanged) {
   EXPECT_EQ(still.look(file, now + 2h), Stillness::State::still);
   std::filesystem::remove(file);
   EXPECT_EQ(still.look(file, now + 3h), Stillness::State::gone);
+}
+
+TEST(Strays, AreWhatSomebodyMayHaveMeantAsABatch) {
+  test::TempFolder folder;
+  for (auto const* name : {"秋天.yaml.txt", "plan.docx", "a.zip", "猫.jpg", "对白.csv", "clip.mp4",
+                           "real.yaml", ".hidden.txt", "x.JSON"})
+    folder.write(name, "x");
+  std::filesystem::create_directories(folder.path() / "第03集");
+  folder.write("第03集/第三集.yml", "jobs: []");
+  std::filesystem::create_directories(folder.path() / "good");
+  folder.write("good/batch.yaml", "jobs: []");
+  std::filesystem::create_directories(folder.path() / "pictures");
+  folder.write("pictures/a.jpg", "x");
+  std::vector<std::string> said;
+  for (auto const& stray : strays_in(folder.path()))
+    said.push_back(stray.entry.filename().string() + ": " + stray.advice);
+  ASSERT_EQ(said.size(), 4u);
+  EXPECT_EQ(said[0],
+            "a.zip: files *.zip are not read. A batch is a file *.yaml, *.yml or *.json, or a folder with a "
+            "batch.yaml");
+  EXPECT_EQ(said[1].find("plan.docx: files *.docx are not read"), 0u);
+  EXPECT_EQ(said[2], "秋天.yaml.txt: its name ends with '.txt' after '.yaml': rename it to 秋天.yaml");
+  EXPECT_NE(said[3].find("rename 第三集.yml in it"), std::string::npos) << said[3];
 }
 
 struct Receipt : ::testing::Test {

@@ -1,0 +1,77 @@
+#include "daemon/places.hpp"
+
+#include "base/files.hpp"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <pwd.h>
+
+namespace yj {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr unsigned kOwn = 0750;
+/// For a daemon of the whole machine: its group hands in batches, and what it makes there belongs to the group.
+constexpr unsigned kGroupHandsIn = 02770;
+constexpr unsigned kEverybodyPasses = 0755;
+
+std::string who_we_are() {
+  passwd const* user = ::getpwuid(::geteuid());
+  return user != nullptr ? fmt::format("user {}", user->pw_name) : fmt::format("uid {}", ::geteuid());
+}
+
+Error unusable(Place const& place, fs::path const& where, std::string const& why) {
+  return fail(Errc::denied,
+              fmt::format("the {} {} cannot be used: {}: {}. Let {} write there, or name another folder in "
+                          "the configuration: {}",
+                          place.name, place.path.string(), where.string(), why, who_we_are(), place.key));
+}
+
+Result<void> may_write(Place const& place, fs::path const& where) {
+  struct stat status {};
+  if (::stat(where.c_str(), &status) != 0) return unusable(place, where, std::strerror(errno));
+  if (!S_ISDIR(status.st_mode)) return unusable(place, where, "it exists and is not a folder");
+  if (::access(where.c_str(), R_OK | W_OK | X_OK) != 0) return unusable(place, where, std::strerror(errno));
+  return {};
+}
+
+bool is_there(fs::path const& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 || (errno != ENOENT && errno != ENOTDIR);
+}
+
+}  // namespace
+
+std::vector<Place> places_of(Settings const& settings) {
+  unsigned inbox = settings.for_the_machine ? kGroupHandsIn : kOwn;
+  unsigned socket = settings.for_the_machine ? kEverybodyPasses : kOwn;
+  return {{"inbox", "paths.inbox", settings.inbox, inbox},
+          {"output folder", "paths.output", settings.output, kOwn},
+          {"state folder", "paths.state", settings.state, kOwn},
+          {"folder of the socket", "control.socket", settings.socket.parent_path(), socket}};
+}
+
+Result<void> make_place(Place const& place) {
+  bool fresh = !is_there(place.path);
+  if (auto looked = look_at_place(place); !looked) return looked;
+  if (auto made = make_folders(place.path, 0755); !made)
+    return unusable(place, place.path, made.error().what);
+  // Exactly this mode, whatever the umask: only for what we made ourselves.
+  if (fresh && ::chmod(place.path.c_str(), place.mode) != 0)
+    return unusable(place, place.path, std::strerror(errno));
+  return may_write(place, place.path);
+}
+
+Result<void> look_at_place(Place const& place) {
+  fs::path nearest = place.path;
+  while (!is_there(nearest) && nearest.has_relative_path()) nearest = nearest.parent_path();
+  return may_write(place, nearest);
+}
+
+}  // namespace yj

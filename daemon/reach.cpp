@@ -1,0 +1,21 @@
+#include "daemon/reach.hpp"
+
+#include "core/sentences.hpp"
+
+#include <fmt/format.h>
+
+namespace yj {
+
+Reached judge_reach(std::string const& account, Settings const& settings, Result<void> const& answer) {
+  std::string platform = settings.generation_url.text();
+  if (answer) return {true, true, fmt::format("account {}: {} answers and takes the key", account, platform)};
+  if (answer.error().code == Errc::denied)
+    return {false, false, one_line(key_refused(account, answer.error().what))};
+  return {false, true,
+          fmt::format(
+              "account {}: {} does not answer ({}). Batches are taken, and orders leave once it does; if it "
+              "stays so, check the network, platform.generation_url and platform.proxy",
+              account, platform, answer.error().what)};
+}
+
+}  // namespace yj
