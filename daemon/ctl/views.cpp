@@ -89,12 +89,12 @@ std::string jobs_text(std::vector<Json> const& jobs, bool with_batch) {
 }
 
 std::string batches_text(Json const& batches) {
-  std::vector<std::vector<std::string>> rows{{"BATCH", "STATE", "JOBS", "ACCEPTED", "COUNTS"}};
+  std::vector<std::vector<std::string>> rows{{"BATCH", "STATE", "JOBS", "CREDITS", "ACCEPTED", "COUNTS"}};
   for (auto const& batch : batches) {
     bool complete =
         batch.contains("complete") && batch["complete"].is_boolean() && batch["complete"].get<bool>();
     rows.push_back({text_in(batch, "name"), complete ? "complete" : text_in(batch, "state"),
-                    std::to_string(number_in(batch, "jobs")), when(batch, "accepted_at"),
+                    std::to_string(number_in(batch, "jobs")), credits_cell(batch), when(batch, "accepted_at"),
                     counts_text(part_of(batch, "counts"))});
   }
   return table_text(rows);

@@ -76,13 +76,21 @@ std::string with_distance(Json const& json, std::string_view key) {
                                               : fmt::format(" ({} ago)", span_text(-ahead)));
 }
 
-std::string credits_text(Json const& batch) {
+std::string credits_cell(Json const& batch) {
   bool known = batch.is_object() && batch.contains("credits") && batch["credits"].is_number();
   std::string credits = known ? batch["credits"].dump() : "0";
   if (credits.ends_with(".0")) credits.resize(credits.size() - 2);
+  bool unpriced = number_in(batch, "unpriced") > 0;
+  if (credits == "0") return unpriced ? "?" : "-";
+  return unpriced ? credits + "+?" : credits;
+}
+
+std::string credits_text(Json const& batch) {
+  std::string cell = credits_cell(batch);
+  if (cell == "-") return "";
   auto unpriced = number_in(batch, "unpriced");
-  if (credits == "0" && unpriced == 0) return "";
-  std::string text = credits == "0" ? "" : credits + " credits";
+  std::string text = cell.substr(0, cell.find_first_of("+?"));
+  if (!text.empty()) text += " credits";
   if (unpriced == 0) return text;
   return fmt::format("{}? for {} {} that reported no price", text.empty() ? "" : text + " and ", unpriced,
                      unpriced == 1 ? "task" : "tasks");

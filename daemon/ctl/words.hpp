@@ -31,6 +31,9 @@ std::string span_text(std::chrono::seconds span);
 /// anything is known.
 std::string credits_text(Json const& batch);
 
+/// The same for a table: `42`, `42+?`, `?`, `-`.
+std::string credits_cell(Json const& batch);
+
 /// `3 ready, 97 done`, in the order of a job's life and with doubts first.
 std::string counts_text(Json const& counts);
 
