@@ -1,10 +1,10 @@
 // yuanjingctl watch [BATCH…]: how far batches have come, until they end.
 #include "base/text.hpp"
+#include "daemon/ctl/batch_progress.hpp"
 #include "daemon/ctl/eta.hpp"
 #include "daemon/ctl/live_lines.hpp"
 #include "daemon/ctl/naming.hpp"
 #include "daemon/ctl/output.hpp"
-#include "daemon/ctl/progress.hpp"
 #include "daemon/ctl/views.hpp"
 #include "daemon/ctl/width.hpp"
 #include "daemon/ctl/words.hpp"
@@ -112,7 +112,7 @@ class Watch {
       auto batch = ask(batch_path(text_in(each.batch, "id")));
       if (!batch) return batch.error();
       each.batch = std::move(*batch);
-      each.eta.note(now(), Progress{each.batch}.ended());
+      each.eta.note(now(), BatchProgress{each.batch}.ended());
     }
     auto status = ask("/v1/status");
     if (!status) return status.error();
@@ -127,13 +127,13 @@ class Watch {
 
   bool all_at_rest() const {
     return std::all_of(batches_.begin(), batches_.end(),
-                       [](Watched const& each) { return Progress{each.batch}.at_rest(); });
+                       [](Watched const& each) { return BatchProgress{each.batch}.at_rest(); });
   }
 
   /// What keeps this batch waiting; limits that are merely reached are the normal course of things.
   std::vector<std::string> obstacles_of(Json const& batch) const {
     std::vector<std::string> lines;
-    if (Progress{batch}.at_rest()) return lines;
+    if (BatchProgress{batch}.at_rest()) return lines;
     if (auto reason = text_in(batch, "reason"); !reason.empty()) lines.push_back(reason);
     for (auto const& obstacle : part_of(status_, "obstacles")) {
       std::string kind = text_in(obstacle, "kind");
@@ -156,7 +156,7 @@ class Watch {
     std::vector<std::string> lines;
     std::vector<std::string> said;
     for (auto const& each : batches_) {
-      auto left = each.eta.left(Progress{each.batch}.left());
+      auto left = each.eta.left(BatchProgress{each.batch}.left());
       auto waits = obstacles_of(each.batch);
       if (!waits.empty()) left.reset();
       lines.push_back(padded(cut_to(text_in(each.batch, "name"), columns), columns) + " " +
@@ -218,7 +218,7 @@ class Watch {
     bool well = true;
     if (batches_.empty() && !invocation_.json) print("nothing is under way\n");
     for (auto const& each : batches_) {
-      if (Progress{each.batch}.failed + Progress{each.batch}.in_doubt == 0) continue;
+      if (BatchProgress{each.batch}.failed + BatchProgress{each.batch}.in_doubt == 0) continue;
       auto troubles = troubles_of(each.batch);
       if (troubles.empty()) continue;
       well = false;

@@ -1,6 +1,6 @@
 #include "daemon/ctl/eta.hpp"
 #include "daemon/ctl/naming.hpp"
-#include "daemon/ctl/progress.hpp"
+#include "daemon/ctl/batch_progress.hpp"
 #include "daemon/ctl/table.hpp"
 #include "daemon/ctl/width.hpp"
 #include "daemon/ctl/words.hpp"
@@ -76,7 +76,7 @@ Json batch_of(Json counts, int jobs) {
 }
 
 TEST(Progress, DrawsWhatIsDoneWhatFailedAndWhatIsToCome) {
-  auto bar = [](Json counts, int jobs) { return bar_text(Progress{batch_of(std::move(counts), jobs)}, 10); };
+  auto bar = [](Json counts, int jobs) { return bar_text(BatchProgress{batch_of(std::move(counts), jobs)}, 10); };
   EXPECT_EQ(bar({{"ready", 5}}, 5), "[----------]");
   EXPECT_EQ(bar({{"done", 5}, {"running", 5}}, 10), "[#####-----]");
   EXPECT_EQ(bar({{"done", 3}}, 3), "[##########]");
@@ -88,9 +88,9 @@ TEST(Progress, DrawsWhatIsDoneWhatFailedAndWhatIsToCome) {
 
 TEST(Progress, IsAtRestWhenNothingGoesOnByItself) {
   EXPECT_TRUE(
-      (Progress{batch_of({{"done", 1}, {"in_doubt", 1}, {"failed", 1}, {"blocked", 1}}, 4)}.at_rest()));
-  EXPECT_FALSE((Progress{batch_of({{"done", 1}, {"collecting", 1}}, 2)}.at_rest()));
-  EXPECT_FALSE((Progress{batch_of({{"held", 1}}, 1)}.at_rest()));
+      (BatchProgress{batch_of({{"done", 1}, {"in_doubt", 1}, {"failed", 1}, {"blocked", 1}}, 4)}.at_rest()));
+  EXPECT_FALSE((BatchProgress{batch_of({{"done", 1}, {"collecting", 1}}, 2)}.at_rest()));
+  EXPECT_FALSE((BatchProgress{batch_of({{"held", 1}}, 1)}.at_rest()));
 }
 
 TEST(AnEta, FollowsThePaceThatIsSeen) {

@@ -1,4 +1,4 @@
-#include "daemon/ctl/progress.hpp"
+#include "daemon/ctl/batch_progress.hpp"
 
 #include "base/text.hpp"
 #include "daemon/ctl/words.hpp"
@@ -16,7 +16,7 @@ constexpr std::size_t kBarColumns = 20;
 
 }  // namespace
 
-Progress::Progress(Json const& batch) {
+BatchProgress::BatchProgress(Json const& batch) {
   Json const& counts = part_of(batch, "counts");
   jobs = number_in(batch, "jobs");
   done = number_in(counts, "done");
@@ -25,7 +25,7 @@ Progress::Progress(Json const& batch) {
   cancelled = number_in(counts, "cancelled");
 }
 
-std::string bar_text(Progress const& progress, std::size_t columns) {
+std::string bar_text(BatchProgress const& progress, std::size_t columns) {
   // Whatever there is at all takes a column, so that one failure among thousands is seen.
   auto share = [&](std::int64_t jobs) -> std::size_t {
     if (jobs <= 0 || progress.jobs <= 0) return 0;
@@ -44,7 +44,7 @@ std::string bar_text(Progress const& progress, std::size_t columns) {
 }
 
 std::string progress_text(Json const& batch, std::optional<std::chrono::seconds> left) {
-  Progress progress{batch};
+  BatchProgress progress{batch};
   std::vector<std::string> parts{
       fmt::format("{} {}/{}", bar_text(progress, kBarColumns), progress.done, progress.jobs),
       counts_text(part_of(batch, "counts"))};

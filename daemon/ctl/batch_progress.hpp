@@ -11,14 +11,14 @@
 namespace yj::ctl {
 
 /// How far a batch of the daemon's JSON has come.
-struct Progress {
+struct BatchProgress {
   std::int64_t jobs = 0;
   std::int64_t done = 0;
   std::int64_t in_doubt = 0;
   std::int64_t failed = 0;  ///< with what was blocked by a failure
   std::int64_t cancelled = 0;
 
-  explicit Progress(Json const& batch);
+  explicit BatchProgress(Json const& batch);
   /// Came to their end, whatever it was.
   [[nodiscard]] std::int64_t ended() const { return done + failed + cancelled; }
   /// What still goes on by itself; a doubt does not.
@@ -28,7 +28,7 @@ struct Progress {
 
 /// `[######x?------]`: done, failed or cancelled, in doubt, still to come. Plain ASCII: the width of block characters
 /// differs between terminals.
-std::string bar_text(Progress const& progress, std::size_t columns);
+std::string bar_text(BatchProgress const& progress, std::size_t columns);
 
 /// One line about a batch without its name: bar, counts by state, credits, and what is left of the time.
 std::string progress_text(Json const& batch, std::optional<std::chrono::seconds> left);
