@@ -143,6 +143,13 @@ Result<std::uint64_t> free_space(fs::path const& path) {
   return static_cast<std::uint64_t>(status.f_bavail) * status.f_frsize;
 }
 
+Result<void> room_for(std::uint64_t bytes, fs::path const& path, std::uint64_t reserve) {
+  auto free = free_space(path);
+  if (!free || (*free >= reserve && *free - reserve >= bytes)) return {};
+  return fail(Errc::full, fmt::format("{} bytes do not fit: {} has {} free and {} are kept in reserve", bytes,
+                                      path.string(), *free, reserve));
+}
+
 Result<Fd> open_beneath(fs::path const& root, fs::path const& relative) {
   Fd folder{::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
   if (!folder) return system_error("open the folder", root, errno);

@@ -64,6 +64,10 @@ Result<void> make_folders(std::filesystem::path const& path, unsigned mode = 075
 /// Bytes that an unprivileged process may still write where `path` lies.
 Result<std::uint64_t> free_space(std::filesystem::path const& path);
 
+/// `full` when `bytes` more would leave less than `reserve` free where `path` lies. Where nobody can say how much
+/// is free, there is room.
+Result<void> room_for(std::uint64_t bytes, std::filesystem::path const& path, std::uint64_t reserve);
+
 /// Opens a regular file below `root` for reading; `relative` may not leave it, neither by `..` nor by a link
 /// nor by an absolute path (openat2 with RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS). Folders, pipes and devices
 /// are refused.

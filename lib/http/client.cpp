@@ -7,12 +7,17 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
 
 namespace yj::http {
 
 using Steady = std::chrono::steady_clock;
 
 namespace {
+
+constexpr std::size_t kFilePieceBytes = 256 * 1024;
 
 std::optional<std::uint64_t> body_length(Request const& request) {
   bool bodiless = request.body.empty() && (request.method == "GET" || request.method == "HEAD");
@@ -103,12 +108,11 @@ Awaitable<Result<Response>> Client::exchange(Origin origin, Request request, Lim
   }
 }
 
-Awaitable<Result<Response>> exchange_on(ByteStream& stream, std::string authority, Request request,
-                                        Limits limits) {
-  SteadyTime until = Steady::now() + limits.total;
-  auto text = request_text(request, authority);
-  if (!text) co_return text.error();
-  (void)co_await send(stream, *text, until);
+namespace {
+
+/// Reads the answer to a request that was sent, or that broke off: the answer may tell why.
+Awaitable<Result<Response>> answer_on(ByteStream& stream, std::string authority, Limits limits,
+                                      SteadyTime until) {
   MessageParser parser = MessageParser::of_response(limits.body_bytes_max);
   ReadEnd end = co_await read_answer(stream, parser, limits.idle, until, false);
   if (parser.trouble() == ParseTrouble::body_too_large || !parser.head_done())
@@ -117,22 +121,60 @@ Awaitable<Result<Response>> exchange_on(ByteStream& stream, std::string authorit
   co_return to_response(parser, std::move(end.what));
 }
 
-namespace {
-
-Awaitable<Result<Response>> ask(std::filesystem::path socket, Request request, Limits limits) {
-  auto stream = co_await dial_unix(std::move(socket), limits.total);
-  if (!stream) co_return stream.error();
-  std::string authority = "localhost";
-  co_return co_await exchange_on(**stream, std::move(authority), std::move(request), limits);
+/// Sends until all is sent, the connection breaks or the server speaks.
+Awaitable<Result<void>> send_file(ByteStream& stream, FileBody const& body, Duration idle, SteadyTime until) {
+  std::string buffer(kFilePieceBytes, '\0');
+  for (std::uint64_t sent = 0; sent < body.bytes && !stream.input_waiting();) {
+    auto want = static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), body.bytes - sent));
+    ssize_t got = ::pread(body.file.get(), buffer.data(), want, static_cast<off_t>(sent));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) co_return system_error("read", "the file", errno);
+    if (got == 0) co_return fail(Errc::corrupt, "the file became shorter while it was sent");
+    stream.expires_after(std::min(idle, left_until(until)));
+    std::string_view piece = std::string_view{buffer}.substr(0, static_cast<std::size_t>(got));
+    IoResult io = co_await stream.write_all(piece);
+    if (!io) break;
+    sent += piece.size();
+    if (body.progress) body.progress(sent);
+  }
+  co_return Result<void>{};
 }
 
 }  // namespace
 
-Result<Response> ask_unix_socket(std::filesystem::path const& socket, Request request, Limits limits) {
+Awaitable<Result<Response>> exchange_on(ByteStream& stream, std::string authority, Request request,
+                                        Limits limits) {
+  SteadyTime until = Steady::now() + limits.total;
+  auto text = request_text(request, authority);
+  if (!text) co_return text.error();
+  (void)co_await send(stream, *text, until);
+  co_return co_await answer_on(stream, std::move(authority), limits, until);
+}
+
+namespace {
+
+Awaitable<Result<Response>> ask(std::filesystem::path socket, Request request, FileBody const* body,
+                                Limits limits) {
+  std::string authority = "localhost";
+  auto stream = co_await dial_unix(std::move(socket), limits.total);
+  if (!stream) co_return stream.error();
+  if (body == nullptr)
+    co_return co_await exchange_on(**stream, std::move(authority), std::move(request), limits);
+  SteadyTime until = Steady::now() + limits.total;
+  auto head = request_head(request, authority, body->bytes);
+  if (!head) co_return head.error();
+  (void)co_await send(**stream, *head, until);
+  auto sent = co_await send_file(**stream, *body, limits.idle, until);
+  if (!sent) co_return sent.error();
+  co_return co_await answer_on(**stream, std::move(authority), limits, until);
+}
+
+Result<Response> ask_blocking(std::filesystem::path const& socket, Request request, FileBody const* body,
+                              Limits limits) {
   boost::asio::io_context loop{1};
   std::optional<Result<Response>> answer;
   std::exception_ptr escaped;
-  boost::asio::co_spawn(loop, ask(socket, std::move(request), limits),
+  boost::asio::co_spawn(loop, ask(socket, std::move(request), body, limits),
                         [&](std::exception_ptr error, Result<Response> got) {
                           escaped = error;
                           answer = std::move(got);
@@ -140,6 +182,17 @@ Result<Response> ask_unix_socket(std::filesystem::path const& socket, Request re
   loop.run();
   if (escaped) std::rethrow_exception(escaped);
   return std::move(*answer);
+}
+
+}  // namespace
+
+Result<Response> ask_unix_socket(std::filesystem::path const& socket, Request request, Limits limits) {
+  return ask_blocking(socket, std::move(request), nullptr, limits);
+}
+
+Result<Response> ask_unix_socket(std::filesystem::path const& socket, Request request, FileBody const& body,
+                                 Limits limits) {
+  return ask_blocking(socket, std::move(request), &body, limits);
 }
 
 }  // namespace yj::http

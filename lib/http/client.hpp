@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/files.hpp"
 #include "base/result.hpp"
 #include "http/awaitable.hpp"
 #include "http/byte_stream.hpp"
@@ -8,7 +9,9 @@
 #include "http/tls.hpp"
 #include "http/url.hpp"
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -102,7 +105,18 @@ class Client {
 [[nodiscard]] Awaitable<Result<Response>> exchange_on(ByteStream& stream, std::string authority,
                                                       Request request, Limits limits);
 
+/// The first `bytes` bytes of an open file as the body of a request, read while they are sent.
+struct FileBody {
+  Fd const& file;
+  std::uint64_t bytes = 0;
+  std::function<void(std::uint64_t sent)> progress;  ///< called after each piece; may be empty
+};
+
 /// For a program that only asks: one exchange over a Unix socket, blocking, on a loop of its own.
 Result<Response> ask_unix_socket(std::filesystem::path const& socket, Request request, Limits limits);
+/// The same with a file as the body; `request.body` is not used. A server that answers early is heard: the rest
+/// is not sent. `corrupt` when the file is shorter than `bytes`. `Limits::idle` holds for each piece too.
+Result<Response> ask_unix_socket(std::filesystem::path const& socket, Request request, FileBody const& body,
+                                 Limits limits);
 
 }  // namespace yj::http

@@ -1,22 +1,17 @@
 #include "http/server.hpp"
 
 #include "base/log.hpp"
-#include "base/text.hpp"
+#include "http/incoming.hpp"
+#include "http/problem.hpp"
 #include "http/signal.hpp"
-#include "http/steady.hpp"
-#include "http/watchdog.hpp"
 #include "http/wire.hpp"
 
 #include <boost/asio/this_coro.hpp>
-#include <fmt/format.h>
 
-#include <set>
 #include <string>
 #include <vector>
 
 namespace yj::http {
-
-using Steady = std::chrono::steady_clock;
 
 namespace {
 
@@ -27,69 +22,49 @@ constexpr Duration kDrainTime = std::chrono::seconds{2};
 
 /// Shared by the accepting coroutine and its connections.
 struct Service {
-  Service(Handler answer, ServerLimits bounds, boost::asio::any_io_executor executor)
-      : handler(std::move(answer)), limits(bounds), changed(std::move(executor)) {}
+  Service(Handler answer, PlanBody choose, ServerLimits bounds, boost::asio::any_io_executor executor)
+      : handler(std::move(answer)), plan(std::move(choose)), limits(bounds), changed(std::move(executor)) {}
   Handler handler;
+  PlanBody plan;
   ServerLimits limits;
   Signal changed;  ///< a connection ended
   std::size_t clients = 0;
-  bool stopping = false;
-  std::set<ByteStream*> idle;  ///< connections between two requests
+  Readers readers;
 
   void stop() {
-    stopping = true;
-    for (auto* stream : idle) stream->close();
+    readers.stop();
     changed.notify();
   }
 };
 
 using SharedService = std::shared_ptr<Service>;
 
-struct Refusal {
-  int status = 0;
-  std::string_view code;
-  std::string detail;
+Response internal_error(std::string_view detail) {
+  return problem_response(500, problem_json(500, "internal", detail, "the daemon's log says more"));
+}
+
+/// How an answer is written.
+struct Manner {
+  bool close = false;      ///< the connection ends with it
+  bool head_only = false;  ///< it answers a HEAD
 };
 
-Response problem_response(Refusal const& refusal) {
-  Response response;
-  response.status = refusal.status;
-  response.headers.add("Content-Type", "application/problem+json");
-  response.body = fmt::format("{{\"status\":{},\"code\":\"{}\",\"title\":\"{}\"}}\n", refusal.status,
-                              refusal.code, refusal.detail);
-  return response;
-}
-
-Refusal refusal_of(MessageParser const& parser, std::uint64_t body_bytes_max) {
-  switch (parser.trouble()) {
-    case ParseTrouble::head_too_large:
-      return {431, "head-too-large",
-              fmt::format("the request's head is larger than {} bytes", kHeadBytesMax)};
-    case ParseTrouble::body_too_large:
-      return {413, "body-too-large",
-              fmt::format("the request's body is larger than {} bytes", body_bytes_max)};
-    case ParseTrouble::malformed:
-    case ParseTrouble::none: break;
-  }
-  return {400, "not-http", "the request is not HTTP/1.1"};
-}
-
-Awaitable<bool> write_response(ByteStream& stream, Response response, bool close, Duration time) {
-  auto text = response_text(response, close);
+Awaitable<bool> write_response(ByteStream& stream, Response response, Manner manner, Duration time) {
+  auto text = response_text(response, manner.close, manner.head_only);
   if (!text) {
     log::error("a response could not be written: {}", text.error().what);
-    Refusal refusal{500, "internal", "the response could not be written"};
-    text = response_text(problem_response(refusal), true);
-    close = true;
+    manner.close = true;
+    text = response_text(internal_error("the response could not be written"), true, manner.head_only);
   }
   stream.expires_after(time);
   IoResult io = co_await stream.write_all(*text);
-  co_return io && !close;
+  co_return io && !manner.close;
 }
 
-/// Refuses and closes so that the answer arrives: a peer that is cut off while it sends may never look at it.
-Awaitable<void> refuse(ByteStream& stream, Refusal refusal, Duration time) {
-  (void)co_await write_response(stream, problem_response(refusal), true, time);
+/// Answers and closes so that the answer arrives: a peer that is cut off while it sends may never look at it.
+Awaitable<void> answer_and_close(ByteStream& stream, Response response, bool head_only, Duration time) {
+  Manner manner{true, head_only};
+  (void)co_await write_response(stream, std::move(response), manner, time);
   stream.shutdown_send();
   std::vector<char> buffer(16 * 1024);
   std::uint64_t drained = 0;
@@ -102,79 +77,56 @@ Awaitable<void> refuse(ByteStream& stream, Refusal refusal, Duration time) {
   stream.close();
 }
 
-enum class Got { request, nothing, refused };
-
-/// Reads one request into `parser`; `rest` are bytes that came with the one before.
-Awaitable<Got> read_request(SharedService service, ByteStream& stream, MessageParser& parser,
-                            std::string rest) {
-  ServerLimits const& limits = service->limits;
-  std::vector<char> buffer(64 * 1024);
-  bool sound = parser.feed(rest);
-  bool told_to_go_on = false;
-  std::optional<SteadyTime> until;
-  // A stream's own watchdog would close it, and a client that stopped half-way is told so.
-  bool too_late = false;
-  auto executor = co_await boost::asio::this_coro::executor;
-  Watchdog patience{executor, [&too_late, &stream] {
-                      too_late = true;
-                      stream.cancel();
-                    }};
-  while (sound && !parser.done()) {
-    auto const& head = parser.head();
-    if (parser.head_done() && head.content_length && *head.content_length > limits.body_bytes_max) {
-      Refusal refusal{413, "body-too-large",
-                      fmt::format("the request's body is larger than {} bytes", limits.body_bytes_max)};
-      co_await refuse(stream, std::move(refusal), limits.write);
-      co_return Got::refused;
-    }
-    if (parser.head_done() && !told_to_go_on) {
-      told_to_go_on = true;
-      if (auto expect = head.headers.find("Expect"); expect && lower_ascii(*expect) == "100-continue") {
-        stream.expires_after(limits.write);
-        (void)co_await stream.write_all("HTTP/1.1 100 Continue\r\n\r\n");
-      }
-    }
-    if (parser.started() && !until) until = Steady::now() + limits.request;
-    bool between = !parser.started();
-    if (between && service->stopping) co_return Got::nothing;
-    stream.expires_never();
-    patience.expires_after(until ? std::min(limits.idle, left_until(*until)) : limits.idle);
-    if (between) service->idle.insert(&stream);
-    IoResult io = co_await stream.read_some(buffer);
-    if (between) service->idle.erase(&stream);
-    if (io) {
-      sound = parser.feed({buffer.data(), io.bytes});
-      continue;
-    }
-    if (!too_late || between) co_return Got::nothing;
-    Refusal refusal{408, "too-slow", "the request did not arrive in time"};
-    co_await refuse(stream, std::move(refusal), limits.write);
-    co_return Got::refused;
-  }
-  if (parser.done()) co_return Got::request;
-  Refusal refusal = refusal_of(parser, limits.body_bytes_max);
-  co_await refuse(stream, std::move(refusal), limits.write);
-  co_return Got::refused;
-}
-
-Awaitable<Response> handled(SharedService service, Request request, Peer peer) {
+/// What the program's own code answers; an exception of it becomes a 500.
+Awaitable<Response> handled(Awaitable<Response> work, Peer peer) {
   std::string what;
   try {
-    Response response = co_await service->handler(std::move(request), peer);
+    Response response = co_await std::move(work);
     co_return std::move(response);
   } catch (std::exception const& error) {
     what = error.what();
   }
   log::error("a request from user {} ended with an exception: {}", peer.uid, what);
-  Refusal refusal{500, "internal", "an error inside the program; its log says more"};
-  co_return problem_response(refusal);
+  co_return internal_error("an error inside the program");
 }
 
-Request to_request(MessageParser& parser) {
-  Request request{parser.head().method, parser.head().target};
-  request.headers = parser.head().headers;
-  request.body = parser.take_body();
-  return request;
+Awaitable<BodyPlan> planned(SharedService service, Request head, Peer peer) {
+  if (!service->plan) co_return BodyPlan{};
+  std::string what;
+  try {
+    BodyPlan plan = co_await service->plan(std::move(head), peer);
+    co_return std::move(plan);
+  } catch (std::exception const& error) {
+    what = error.what();
+  }
+  log::error("a request from user {} ended with an exception: {}", peer.uid, what);
+  co_return BodyPlan{internal_error("an error inside the program")};
+}
+
+/// The answer to a request whose head is read; none when it came to nothing, see `incoming.refusal()`.
+Awaitable<std::optional<Response>> answered(SharedService service, Incoming& incoming, Peer peer) {
+  Request head{incoming.parser().head().method, incoming.parser().head().target};
+  head.headers = incoming.parser().head().headers;
+  BodyPlan plan = co_await planned(service, std::move(head), peer);
+  if (auto* refused = std::get_if<Response>(&plan)) {
+    incoming.refuse(std::move(*refused));
+    co_return std::nullopt;
+  }
+  if (auto* streamed = std::get_if<StreamedBody>(&plan)) {
+    if (!streamed->needed && incoming.waits_for_go_ahead()) {
+      Response early = co_await handled(streamed->sink->finish(), peer);
+      incoming.refuse(std::move(early));
+      co_return std::nullopt;
+    }
+    bool whole = co_await incoming.read_body_to(*streamed->sink, streamed->bytes_max);
+    if (!whole) co_return std::nullopt;
+    Response response = co_await handled(streamed->sink->finish(), peer);
+    co_return std::move(response);
+  }
+  bool whole = co_await incoming.read_body();
+  if (!whole) co_return std::nullopt;
+  Response response = co_await handled(service->handler(incoming.take_request(), peer), peer);
+  co_return std::move(response);
 }
 
 Awaitable<void> serve_connection(SharedService service, Accepted client) {
@@ -187,31 +139,38 @@ Awaitable<void> serve_connection(SharedService service, Accepted client) {
     SharedService service;
   };
   Leaving leaving{service};
+  auto executor = co_await boost::asio::this_coro::executor;
   ByteStream& stream = *client.stream;
   std::string rest;
   bool open = true;
   while (open) {
-    MessageParser parser = MessageParser::of_request(service->limits.body_bytes_max);
-    Got got = co_await read_request(service, stream, parser, std::move(rest));
-    if (got != Got::request) break;
+    Incoming incoming{stream, service->readers, service->limits, executor};
+    std::optional<Response> response;
+    bool has_head = co_await incoming.read_head(std::move(rest));
+    if (has_head) response = co_await answered(service, incoming, client.peer);
+    bool head_only = incoming.parser().head().method == "HEAD";
+    if (!response) {
+      if (incoming.refusal())
+        co_await answer_and_close(stream, *incoming.refusal(), head_only, service->limits.write);
+      break;
+    }
     stream.expires_never();
-    bool keep = parser.keep_alive();
-    rest = parser.take_rest();
-    Request request = to_request(parser);
-    Response response = co_await handled(service, std::move(request), client.peer);
-    bool close = !keep || service->stopping;
-    open = co_await write_response(stream, std::move(response), close, service->limits.write);
+    rest = incoming.parser().take_rest();
+    Manner manner{!incoming.parser().keep_alive() || service->readers.stopping, head_only};
+    open = co_await write_response(stream, std::move(*response), manner, service->limits.write);
   }
 }
 
 }  // namespace
 
-Awaitable<void> serve(UnixListener& listener, Handler handler, Group& group, ServerLimits limits) {
+Awaitable<void> serve(UnixListener& listener, Handler handler, Group& group, ServerLimits limits,
+                      PlanBody plan) {
   auto executor = co_await boost::asio::this_coro::executor;
-  auto service = std::make_shared<Service>(std::move(handler), limits, executor);
+  auto service = std::make_shared<Service>(std::move(handler), std::move(plan), limits, executor);
   listener.when_closed([service] { service->stop(); });
-  while (!service->stopping) {
-    while (service->clients >= limits.clients_max && !service->stopping) co_await service->changed.wait();
+  while (!service->readers.stopping) {
+    while (service->clients >= limits.clients_max && !service->readers.stopping)
+      co_await service->changed.wait();
     auto accepted = co_await listener.accept();
     if (!accepted) break;
     ++service->clients;

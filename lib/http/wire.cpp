@@ -263,7 +263,7 @@ Result<std::string> request_head(Request const& request, std::string_view author
   return out;
 }
 
-Result<std::string> response_text(Response const& response, bool close) {
+Result<std::string> response_text(Response const& response, bool close, bool head_only) {
   auto reason = bh::obsolete_reason(bh::int_to_status(static_cast<unsigned>(response.status)));
   std::string out =
       fmt::format("HTTP/1.1 {} {}\r\n", response.status, std::string_view{reason.data(), reason.size()});
@@ -272,7 +272,7 @@ Result<std::string> response_text(Response const& response, bool close) {
   if (!bodiless) out += fmt::format("Content-Length: {}\r\n", response.body.size());
   if (close) out += "Connection: close\r\n";
   out += "\r\n";
-  if (!bodiless) out += response.body;
+  if (!bodiless && !head_only) out += response.body;
   return out;
 }
 

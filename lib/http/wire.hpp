@@ -16,8 +16,9 @@ namespace yj::http {
 Result<std::string> request_head(Request const& request, std::string_view authority,
                                  std::optional<std::uint64_t> content_length);
 
-/// A whole response with its `Content-Length`; `close` adds `Connection: close`. 204 and 304 carry no body.
-Result<std::string> response_text(Response const& response, bool close);
+/// A whole response with its `Content-Length`; `close` adds `Connection: close`. 204 and 304 carry no body;
+/// `head_only` leaves it out and keeps its length, as HEAD wants it.
+Result<std::string> response_text(Response const& response, bool close, bool head_only = false);
 
 /// What is known of a message so far.
 struct MessageHead {

@@ -1,84 +1,21 @@
-#include "http/server.hpp"
-
 #include "base/files.hpp"
-#include "fake_server.hpp"
+#include "base/json.hpp"
 #include "http/client.hpp"
-#include "http/dial.hpp"
-#include "loop.hpp"
+#include "unix_server.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <fstream>
-#include <thread>
 
 namespace yj::http {
 namespace {
 
-using test::FakePeer;
 using test::Loop;
+using test::UnixServer;
 using namespace std::chrono_literals;
-
-Awaitable<Response> echo(Request request, Peer peer) {
-  if (request.target == "/throw") throw std::runtime_error("on purpose");
-  co_await let_others_run();
-  Response response;
-  response.status = 200;
-  response.headers.add("X-Uid", std::to_string(peer.uid));
-  response.headers.add("X-Pid", std::to_string(peer.pid));
-  response.body = request.method + " " + request.target + " " + request.body;
-  co_return std::move(response);
-}
-
-/// A server on its own thread, so that clients may block.
-class UnixServer : public ::testing::Test {
- protected:
-  void start(ServerLimits limits = {}) {
-    std::string pattern = (std::filesystem::temp_directory_path() / "yj-socket-XXXXXX").string();
-    folder = ::mkdtemp(pattern.data());
-    path = folder / "s";
-    listener = std::move(*UnixListener::bind(loop.io.get_executor(), path, 0640));
-    group.emplace(loop.io.get_executor());
-    thread = std::thread([this, limits] {
-      Handler handler = echo;
-      loop.wait(serve(*listener, handler, *group, limits));
-      loop.wait(group->wait_empty());
-    });
-  }
-  void stop() {
-    boost::asio::post(loop.io, [this] { listener->close(); });
-    thread.join();
-  }
-  void TearDown() override {
-    if (thread.joinable()) stop();
-    std::filesystem::remove_all(folder);
-  }
-
-  std::unique_ptr<FakePeer> connect() {
-    int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    path.string().copy(address.sun_path, sizeof address.sun_path - 1);
-    EXPECT_EQ(::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-    return std::make_unique<FakePeer>(fd);
-  }
-  /// Sends this and returns all that comes until the server closes.
-  std::string refused(std::string_view text) {
-    auto peer = connect();
-    peer->send(text);
-    return peer->receive_to_end();
-  }
-
-  std::filesystem::path folder;
-  std::filesystem::path path;
-  Loop loop;
-  std::unique_ptr<UnixListener> listener;
-  std::optional<Group> group;
-  std::thread thread;
-};
 
 TEST_F(UnixServer, AnswersABlockingClientAndKnowsWhoItIs) {
   start();
@@ -131,6 +68,34 @@ TEST_F(UnixServer, TellsAWaitingClientToGoOn) {
   EXPECT_EQ(peer->receive_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
   peer->send("ab");
   EXPECT_NE(peer->receive_until("POST / ab").find("200 OK"), std::string::npos);
+}
+
+TEST_F(UnixServer, SaysItsOwnRefusalsAsProblems) {
+  ServerLimits limits;
+  limits.body_bytes_max = 10;
+  limits.idle = 30ms;
+  start(limits);
+  for (auto const* text : {"nonsense\r\n\r\n", "POST / HTTP/1.1\r\nContent-Length: 11\r\n\r\n",
+                           "POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nab", "GET /throw HTTP/1.1\r\n\r\n"}) {
+    std::string answer = refused(text);
+    EXPECT_NE(answer.find("Content-Type: application/problem+json\r\n"), std::string::npos) << answer;
+    auto json = parse_json(answer.substr(answer.find("\r\n\r\n") + 4));
+    ASSERT_TRUE(json) << answer;
+    for (auto const* key : {"type", "title", "status", "code", "detail", "hint"})
+      EXPECT_TRUE(json->contains(key)) << key << " in " << answer;
+    EXPECT_EQ((*json)["type"], "about:blank");
+    EXPECT_FALSE((*json)["hint"].get<std::string>().empty());
+    EXPECT_NE((*json)["title"], (*json)["detail"]);
+  }
+}
+
+TEST_F(UnixServer, LeavesOutTheBodyOfAnAnswerToHead) {
+  start();
+  auto peer = connect();
+  peer->send("HEAD /1 HTTP/1.1\r\n\r\n");
+  EXPECT_NE(peer->receive_until("\r\n\r\n").find("Content-Length: 8\r\n"), std::string::npos);
+  peer->send("GET /2 HTTP/1.1\r\nConnection: close\r\n\r\n");
+  EXPECT_TRUE(peer->receive_to_end().starts_with("HTTP/1.1 200 ")) << "no byte of the body came between";
 }
 
 TEST_F(UnixServer, SurvivesAHandlerThatThrows) {
