@@ -1,5 +1,6 @@
 #include "collect/collector.hpp"
 
+#include "base/files.hpp"
 #include "base/text.hpp"
 #include "collect/part_file.hpp"
 #include "http/run_on.hpp"
@@ -31,11 +32,7 @@ class PartSink final : public http::Sink {
     std::uint64_t length = 0;
     if (auto text = head.headers.find("Content-Length"))
       length = std::strtoull(std::string{*text}.c_str(), nullptr, 10);
-    auto free = free_space(folder_);
-    if (free && (*free < reserve_ || *free - reserve_ < length))
-      return fail(Errc::full, fmt::format("{} bytes do not fit: {} has {} free and {} are kept in reserve",
-                                          length, folder_.string(), *free, reserve_));
-    return {};
+    return room_for(length, folder_, reserve_);
   }
 
   http::Awaitable<Result<void>> on_data(std::string_view data) override {

@@ -1,5 +1,6 @@
 #include "collect/part_file.hpp"
 
+#include "base/file_hash.hpp"
 #include "collect/media.hpp"
 
 #include <fcntl.h>
@@ -28,15 +29,9 @@ std::string final_name(std::string const& stem, ArtifactKind kind, int number, M
 Result<Digest> hash_of(fs::path const& path) {
   Fd fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
   if (!fd) return system_error("open", path, errno);
-  Sha256 hash;
-  std::string buffer(256 * 1024, '\0');
-  while (true) {
-    ssize_t got = ::read(fd.get(), buffer.data(), buffer.size());
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return system_error("read", path, errno);
-    if (got == 0) return hash.finish();
-    hash.update(buffer.data(), static_cast<std::size_t>(got));
-  }
+  auto hash = hash_file(fd, path);
+  if (!hash) return hash.error();
+  return hash->sha256;
 }
 
 }  // namespace

@@ -202,6 +202,52 @@ TEST(Blobs, KeepBytesUnderTheirHash) {
   EXPECT_EQ(half_made, 0);
 }
 
+TEST(Blobs, GiveNoNameToWhatIsNotWhatWasPromised) {
+  TempFolder folder;
+  store::Blobs blobs{folder.path() / "blobs"};
+  auto begun = [&](std::uint64_t bytes_max = 100) { return std::move(*blobs.begin("the body", bytes_max)); };
+  {
+    auto writer = begun();
+    ASSERT_TRUE(writer.append("ab"));
+    ASSERT_TRUE(writer.append("c"));
+    EXPECT_EQ(writer.finish(Sha256::of("abd")).error().code, Errc::invalid);
+  }
+  {
+    auto writer = begun();
+    EXPECT_EQ(writer.finish(Sha256::of("")).error().code, Errc::invalid) << "empty";
+  }
+  {
+    auto writer = begun(2);
+    ASSERT_TRUE(writer.append("ab"));
+    EXPECT_EQ(writer.append("c").error().code, Errc::invalid) << "too much";
+  }
+  { ASSERT_TRUE(begun().append("left behind")); }
+  EXPECT_EQ(names_below(folder.path() / "blobs"), std::vector<std::string>{});
+  auto full = blobs.begin("the body", 100, 1, 1ULL << 60);
+  ASSERT_FALSE(full);
+  EXPECT_EQ(full.error().code, Errc::full);
+  EXPECT_EQ(names_below(folder.path() / "blobs"), std::vector<std::string>{});
+
+  auto writer = begun();
+  ASSERT_TRUE(writer.append("ab"));
+  ASSERT_TRUE(writer.append("c"));
+  auto stored = writer.finish(Sha256::of("abc"));
+  ASSERT_TRUE(stored) << stored.error().what;
+  EXPECT_EQ(stored->bytes, 3U);
+  EXPECT_EQ(bytes_of(blobs.path(Sha256::of("abc"))), "abc");
+}
+
+TEST(Blobs, AreSweptOfWhatACrashLeft) {
+  TempFolder folder;
+  store::Blobs blobs{folder.path() / "blobs"};
+  auto crashed = blobs.begin("the body", 100);
+  ASSERT_TRUE(crashed);
+  ASSERT_TRUE(crashed->append("half"));
+  EXPECT_EQ(names_below(folder.path() / "blobs").size(), 1U);
+  blobs.sweep();
+  EXPECT_EQ(names_below(folder.path() / "blobs").size(), 0U);
+}
+
 TEST(FileNames, KeepUnicodeAndLoseWhatHurts) {
   EXPECT_EQ(store::file_name_for("橘猫日常"), "橘猫日常");
   EXPECT_EQ(store::file_name_for("a/b:c*d"), "a_b_c_d");
