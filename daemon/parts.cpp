@@ -41,6 +41,8 @@ control::ControlSettings control_settings(Settings const& settings, Keys const& 
   out.mode = settings.socket_mode;
   out.version = YJ_VERSION;
   out.accounts = names_of(keys);
+  out.output = settings.output;
+  out.disk_reserve = settings.disk_reserve;
   return out;
 }
 

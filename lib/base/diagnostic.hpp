@@ -19,6 +19,7 @@ struct Diagnostic {
   std::string code;     ///< stable, for programs: `unknown-key`, `not-supported-yet`, `bad-value`, …
   std::string message;  ///< what is wrong, as a sentence without a full stop
   std::string allowed;  ///< what is allowed or was probably meant; may be empty
+  std::string path{};   ///< the input file that it is about, as the batch wrote it; empty for all else
   bool operator==(Diagnostic const&) const = default;
 
   /// `autumn.yaml:12:5: unknown key 'promt' (did you mean 'prompt'?)`

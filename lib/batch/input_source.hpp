@@ -28,6 +28,8 @@ class InputSource {
   /// copied. The error is a sentence that a person reads at the path's place in the batch file. Called once
   /// per distinct path.
   virtual Result<void> look(std::string const& path) = 0;
+  /// The stable code of a problem for the error that `look` gave.
+  [[nodiscard]] virtual std::string code_of(std::string const& path, Error const& error) const;
   /// Copies the bytes into the store's blobs. Called once per distinct path, and only when the whole batch is
   /// without a problem.
   virtual Result<StoredInput> take(std::string const& path) = 0;

@@ -30,10 +30,13 @@ std::string path_fault(std::string_view path) {
 
 }  // namespace
 
-std::optional<std::string> Inputs::name(std::string_view written, Mark at, catalog::Problems& problems) {
+std::string InputSource::code_of(std::string const&, Error const& error) const {
+  return error.code == Errc::not_found ? "missing-file" : "bad-file";
+}
+
+Result<std::string> plain_path(std::string_view written) {
   auto refuse = [&](std::string const& fault) {
-    problems.add(at, "bad-path", fmt::format("the path '{}' {}", printable(written, 100), fault));
-    return std::nullopt;
+    return fail(Errc::invalid, fmt::format("the path '{}' {}", printable(written, 100), fault));
   };
   if (auto fault = path_fault(written); !fault.empty()) return refuse(fault);
   std::string path;
@@ -48,15 +51,24 @@ std::optional<std::string> Inputs::name(std::string_view written, Mark at, catal
     path += part;
   }
   if (path.empty()) return refuse("is a folder");
-  auto known = known_.find(path);
-  if (known == known_.end())
-    known = known_.emplace(path, Known{at, source_.look(path), std::nullopt, false}).first;
-  if (known->second.look.has_error()) {
-    Error const& error = known->second.look.error();
-    problems.add(at, error.code == Errc::not_found ? "missing-file" : "bad-file", error.what, kWanted);
+  return path;
+}
+
+std::optional<std::string> Inputs::name(std::string_view written, Mark at, catalog::Problems& problems) {
+  auto path = plain_path(written);
+  if (!path) {
+    problems.add(at, "bad-path", path.error().what);
     return std::nullopt;
   }
-  return path;
+  auto known = known_.find(*path);
+  if (known == known_.end())
+    known = known_.emplace(*path, Known{at, source_.look(*path), std::nullopt, false}).first;
+  if (known->second.look.has_error()) {
+    Error const& error = known->second.look.error();
+    problems.add(at, source_.code_of(*path, error), error.what, kWanted, std::string{written});
+    return std::nullopt;
+  }
+  return *path;
 }
 
 std::optional<StoredInput> Inputs::take(std::string const& path, catalog::Problems& problems) {

@@ -11,6 +11,10 @@
 
 namespace yj::batch {
 
+/// A path of a batch as it is used from there on: `./a//b.jpg` is `a/b.jpg`. `invalid` for one that leaves the
+/// batch's folder or is no path of a file, whatever lies there.
+Result<std::string> plain_path(std::string_view written);
+
 /// The input files that a batch names: each is looked at once, and taken once when all is well.
 class Inputs {
  public:

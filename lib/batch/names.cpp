@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 namespace yj::batch {
 
@@ -14,6 +15,12 @@ constexpr std::size_t kNameBytesMax = 200;
 constexpr std::string_view kCover = ".cover";
 
 }  // namespace
+
+std::string default_name_of(std::string_view file_name) {
+  std::filesystem::path file{file_name};
+  bool of_folder = file.filename() == "batch.yaml" && file.has_parent_path();
+  return of_folder ? file.parent_path().filename().string() : file.stem().string();
+}
 
 std::string name_fault(std::string_view name) {
   if (name.empty()) return "is empty";

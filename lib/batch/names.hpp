@@ -14,6 +14,10 @@ namespace yj::batch {
 /// nothing that leaves its folder or hides in it. Unicode is welcome.
 std::string name_fault(std::string_view name);
 
+/// The name of a batch that gives itself none, from what its file is called: `autumn.yaml` is `autumn`, and a
+/// folder's `autumn/batch.yaml` is `autumn` as well. Folders before that do not matter.
+std::string default_name_of(std::string_view file_name);
+
 /// `001`, `002`, …, `1000`: the name of the entry with that number in a list, from 1. It does not depend on
 /// how long the list is, so jobs keep their names when a list grows.
 std::string numbered_name(std::size_t number);

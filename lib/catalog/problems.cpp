@@ -4,8 +4,8 @@
 
 namespace yj::catalog {
 
-void Problems::add(Mark at, std::string code, std::string message, std::string allowed) {
-  Item item{at.line, at.column, std::move(message), std::move(code), std::move(allowed)};
+void Problems::add(Mark at, std::string code, std::string message, std::string allowed, std::string path) {
+  Item item{at.line, at.column, std::move(message), std::move(code), std::move(allowed), std::move(path)};
   if (found_.size() < kMax) {
     found_.insert(std::move(item));
   } else if (!found_.contains(item)) {
@@ -16,8 +16,8 @@ void Problems::add(Mark at, std::string code, std::string message, std::string a
 Diagnostics Problems::sorted() const {
   Diagnostics all;
   all.reserve(found_.size() + 1);
-  for (auto const& [line, column, message, code, allowed] : found_) {
-    all.push_back(Diagnostic{file_name_, Mark{line, column}, code, message, allowed});
+  for (auto const& [line, column, message, code, allowed, path] : found_) {
+    all.push_back(Diagnostic{file_name_, Mark{line, column}, code, message, allowed, path});
   }
   if (dropped_ > 0) {
     all.push_back(Diagnostic{file_name_,

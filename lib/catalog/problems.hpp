@@ -19,8 +19,9 @@ class Problems {
 
   explicit Problems(std::string file_name) : file_name_(std::move(file_name)) {}
 
-  /// `message` is a sentence without a full stop; `allowed` says what is allowed or was probably meant.
-  void add(Mark at, std::string code, std::string message, std::string allowed = {});
+  /// `message` is a sentence without a full stop; `allowed` says what is allowed or was probably meant; `path`
+  /// is the input file that it is about.
+  void add(Mark at, std::string code, std::string message, std::string allowed = {}, std::string path = {});
 
   [[nodiscard]] bool empty() const { return found_.empty(); }
   [[nodiscard]] std::size_t size() const { return found_.size() + dropped_; }
@@ -30,8 +31,8 @@ class Problems {
   [[nodiscard]] Diagnostics sorted() const;
 
  private:
-  using Item =
-      std::tuple<int, int, std::string, std::string, std::string>;  // line, column, message, code, allowed
+  /// line, column, message, code, allowed, path
+  using Item = std::tuple<int, int, std::string, std::string, std::string, std::string>;
 
   std::string file_name_;
   std::set<Item> found_;

@@ -25,7 +25,10 @@ http::Awaitable<void> ControlServer::serve() {
   http::Handler handler = [this](http::Request request, http::Peer peer) {
     return router_.answer(context_, std::move(request), peer);
   };
-  co_await http::serve(*listener_, std::move(handler), clients_, settings_.server);
+  http::PlanBody plan = [this](http::Request head, http::Peer peer) {
+    return router_.plan_body(context_, std::move(head), peer);
+  };
+  co_await http::serve(*listener_, std::move(handler), clients_, settings_.server, std::move(plan));
   co_await clients_.wait_empty();
 }
 

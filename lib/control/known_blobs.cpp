@@ -1,25 +1,22 @@
 #include "control/known_blobs.hpp"
 
 #include "base/text.hpp"
+#include "batch/inputs.hpp"
 
 #include <fmt/format.h>
 
 namespace yj::control {
 
-namespace {
-
-/// Paths as the batch's check leaves them: `./a.jpg` is `a.jpg`.
-std::string plain_path(std::string path) {
-  while (path.starts_with("./")) path.erase(0, 2);
-  return path;
-}
-
-}  // namespace
-
 KnownBlobs::KnownBlobs(store::Blobs const& blobs, std::optional<std::map<std::string, std::string>> files)
     : blobs_(blobs), can_list_(files.has_value()) {
   if (!files) return;
-  for (auto& [path, hash] : *files) files_.emplace(plain_path(path), std::move(hash));
+  for (auto& [path, hash] : *files) {
+    // As the batch's check names it; what is no path cannot be used by the batch either.
+    auto plain = batch::plain_path(path);
+    std::string name = plain ? std::move(*plain) : path;
+    auto [place, added] = files_.emplace(name, hash);
+    if (!added && lower_ascii(place->second) != lower_ascii(hash)) contradicted_.insert(name);
+  }
 }
 
 Result<batch::StoredInput> KnownBlobs::find(std::string const& path) const {
@@ -31,6 +28,8 @@ Result<batch::StoredInput> KnownBlobs::find(std::string const& path) const {
                     "'files' that name its input files by their SHA-256, or put it into the inbox",
                     path));
   if (place == files_.end()) return fail(Errc::not_found, fmt::format("'files' does not list '{}'", path));
+  if (contradicted_.contains(path))
+    return fail(Errc::invalid, fmt::format("'files' lists '{}' twice, with different contents", path));
   auto digest = Digest::parse(lower_ascii(place->second));
   if (!digest)
     return fail(Errc::invalid,
@@ -48,6 +47,11 @@ Result<void> KnownBlobs::look(std::string const& path) {
   auto found = find(path);
   if (!found) return found.error();
   return {};
+}
+
+std::string KnownBlobs::code_of(std::string const& path, Error const& error) const {
+  if (error.code != Errc::not_found) return InputSource::code_of(path, error);
+  return files_.contains(path) ? "missing-content" : "unlisted-file";
 }
 
 Result<batch::StoredInput> KnownBlobs::take(std::string const& path) { return find(path); }

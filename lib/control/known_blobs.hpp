@@ -20,6 +20,8 @@ class KnownBlobs final : public batch::InputSource {
 
   Result<void> look(std::string const& path) override;
   Result<batch::StoredInput> take(std::string const& path) override;
+  /// `unlisted-file`: the client has to list it. `missing-content`: it has to send the content first.
+  [[nodiscard]] std::string code_of(std::string const& path, Error const& error) const override;
 
   /// Listed paths that the batch does not use.
   [[nodiscard]] std::vector<std::string> unused() const;
@@ -30,6 +32,7 @@ class KnownBlobs final : public batch::InputSource {
   store::Blobs const& blobs_;
   bool can_list_;
   std::map<std::string, std::string> files_;
+  std::set<std::string> contradicted_;  ///< listed in two spellings with two contents
   std::set<std::string> used_;
 };
 

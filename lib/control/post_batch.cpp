@@ -1,11 +1,14 @@
-// POST /v1/batches?name=N: takes a batch. 201 new, 200 the same content again, 409 a name that is known, 422
+// POST /v1/batches?name=N&file=F: takes a batch. 201 new, 200 the same content again, 409 a name that is known, 422
 // problems.
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "batch/check.hpp"
+#include "batch/names.hpp"
 #include "control/batch_body.hpp"
 #include "control/batch_json.hpp"
 #include "control/known_blobs.hpp"
 #include "control/routes.hpp"
+#include "control/taken_batch.hpp"
 #include "control/targets.hpp"
 #include "http/run_on.hpp"
 
@@ -15,14 +18,19 @@ namespace yj::control {
 
 namespace {
 
+constexpr std::size_t kShownMax = 300;
+
 struct PostBatch {
   std::string name;  ///< the client's; wins over the file's own
+  std::string file;  ///< what the client calls its file; it names the batch as the inbox would
   std::string content_type;
   std::string body;
 };
 
 struct PostedBatch {
   store::BatchRecord batch;
+  std::string folder;  ///< absolute
+  BatchSummary summary;
   bool known = false;
   Warnings warnings;
 };
@@ -30,12 +38,14 @@ struct PostedBatch {
 /// What the check found, on a worker thread.
 struct Checked {
   BatchSpec spec;
+  BatchSummary summary;
   Warnings warnings;
 };
 
 Outcome<PostBatch> decode(Call const& call) {
   PostBatch ask;
   ask.name = call.query.find("name").value_or("");
+  ask.file = call.query.find("file").value_or("");
   ask.content_type = call.request.headers.find("Content-Type").value_or("");
   ask.body = call.request.body;
   return ask;
@@ -57,13 +67,18 @@ Outcome<Checked> check(Context const& context, store::Blobs const& blobs, PostBa
   if (!body) return body.error();
   batch::CheckOptions options;
   options.file_name = ask.name.empty() ? "batch" : ask.name;
+  if (!ask.file.empty()) {
+    options.file_name = printable(ask.file, kShownMax);
+    options.default_name = batch::default_name_of(ask.file);
+  }
   options.given_name = ask.name;
   options.accounts = context.settings.accounts;
   options.limits = context.settings.limits;
   KnownBlobs inputs{blobs, body->files};
   auto checked = batch::check(body->text, options, context.catalog, inputs);
   if (auto* problems = std::get_if<Diagnostics>(&checked)) return invalid_batch(std::move(*problems), *body);
-  Checked good{std::get<BatchSpec>(std::move(checked)), {}};
+  Checked good{std::get<BatchSpec>(std::move(checked)), {}, {}};
+  good.summary = summary_of(good.spec);
   for (auto const& path : inputs.unused())
     good.warnings.push_back(fmt::format("'files' lists '{}', which no job uses", printable(path, 100)));
   return good;
@@ -71,7 +86,8 @@ Outcome<Checked> check(Context const& context, store::Blobs const& blobs, PostBa
 
 Problem not_taken(Error const& error) {
   if (error.code != Errc::conflict) return problem_of(error);
-  return problem(409, "known-name", error.what, "send it with another ?name=, or change `batch:` in it");
+  return problem(409, "known-name", error.what,
+                 "give it another name (?name=, yuanjingctl submit --name), or change `batch:` in it");
 }
 
 http::Awaitable<Outcome<PostedBatch>> run(Context& context, PostBatch ask, http::Peer peer) {
@@ -86,7 +102,9 @@ http::Awaitable<Outcome<PostedBatch>> run(Context& context, PostBatch ask, http:
   }
   auto batch = find_batch(context.engine.store(), BatchTarget{taken->batch.text()});
   if (!batch) co_return batch.error();
-  PostedBatch reply{std::move(*batch), taken->known, std::move(checked->warnings)};
+  std::string folder = (context.settings.output / batch->folder).string();
+  PostedBatch reply{std::move(*batch), std::move(folder), std::move(checked->summary), taken->known,
+                    std::move(checked->warnings)};
   if (taken->known) {
     log::info("{} sent the content of batch '{}' again; nothing was ordered", who_and_what(peer),
               taken->name);
@@ -102,6 +120,9 @@ http::Awaitable<Outcome<PostedBatch>> run(Context& context, PostBatch ask, http:
 
 http::Response encode(PostedBatch const& reply) {
   Json json = batch_json(reply.batch);
+  json["folder"] = reply.folder;
+  json["notes"] = reply.summary.notes;
+  json["kinds"] = kinds_json(reply.summary);
   json["known"] = reply.known;
   json["warnings"] = reply.warnings;
   http::Response response = json_response(reply.known ? 200 : 201, json);
@@ -111,6 +132,6 @@ http::Response encode(PostedBatch const& reply) {
 
 }  // namespace
 
-Route post_batch_route() { return {"POST", "/v1/batches", {"name"}, action_of(decode, run, encode)}; }
+Route post_batch_route() { return {"POST", "/v1/batches", {"name", "file"}, action_of(decode, run, encode)}; }
 
 }  // namespace yj::control

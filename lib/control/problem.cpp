@@ -1,24 +1,11 @@
 #include "control/problem.hpp"
 
-#include "control/reply.hpp"
+#include "base/text.hpp"
+#include "http/problem.hpp"
 
 namespace yj::control {
 
 namespace {
-
-std::string_view phrase(int status) {
-  switch (status) {
-    case 400: return "Bad Request";
-    case 404: return "Not Found";
-    case 405: return "Method Not Allowed";
-    case 409: return "Conflict";
-    case 415: return "Unsupported Media Type";
-    case 422: return "Unprocessable Content";
-    case 503: return "Service Unavailable";
-    case 507: return "Insufficient Storage";
-    default: return "Internal Server Error";
-  }
-}
 
 Json errors_json(Diagnostics const& errors) {
   Json list = Json::array();
@@ -29,6 +16,7 @@ Json errors_json(Diagnostics const& errors) {
     json["code"] = error.code;
     json["message"] = error.message;
     json["allowed"] = error.allowed;
+    if (!error.path.empty()) json["path"] = error.path;
     list.push_back(std::move(json));
   }
   return list;
@@ -64,16 +52,9 @@ Problem problem_of(Error const& error) {
 }
 
 http::Response response_of(Problem const& problem) {
-  Json json;
-  json["type"] = "about:blank";
-  json["title"] = phrase(problem.status);
-  json["status"] = problem.status;
-  json["code"] = problem.code;
-  json["detail"] = problem.detail;
-  json["hint"] = problem.hint;
+  Json json = http::problem_json(problem.status, problem.code, problem.detail, problem.hint);
   if (!problem.errors.empty()) json["errors"] = errors_json(problem.errors);
-  http::Response response = json_response(problem.status, json);
-  response.headers.set("Content-Type", "application/problem+json");
+  http::Response response = http::problem_response(problem.status, json);
   if (!problem.allow.empty()) response.headers.add("Allow", joined(problem.allow, ", "));
   return response;
 }

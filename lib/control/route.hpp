@@ -3,6 +3,7 @@
 #include "control/call.hpp"
 #include "control/context.hpp"
 #include "http/awaitable.hpp"
+#include "http/body_sink.hpp"
 
 #include <functional>
 #include <string>
@@ -12,6 +13,8 @@
 namespace yj::control {
 
 using Action = std::function<http::Awaitable<http::Response>(Context&, Call)>;
+/// What becomes of the body of a request, decided when its head is there; the call has no body yet.
+using Reception = std::function<http::Awaitable<http::BodyPlan>(Context&, Call)>;
 
 /// One thing that can be asked.
 struct Route {
@@ -19,6 +22,7 @@ struct Route {
   std::string pattern;  ///< `/v1/batches/{batch}/pause`: a name in braces stands for one segment
   std::vector<std::string> parameters;  ///< of the query; any other is refused
   Action action;
+  Reception reception = {};  ///< only where the body is too large for the memory; then `action` is not used
 };
 
 /// The three steps of a route: read a typed request, carry it out, write its typed reply.

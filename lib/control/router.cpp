@@ -62,7 +62,7 @@ Router::Router(std::vector<Route> routes) : routes_(std::move(routes)) {
   for (auto const& route : routes_) patterns_.push_back(segments_of(route.pattern));
 }
 
-Outcome<Router::Found> Router::find(http::Request const& request, std::string_view path) const {
+Outcome<Router::Found> Router::find(std::string_view method, std::string_view path) const {
   std::vector<std::string> segments = segments_of(path);
   for (auto& segment : segments) {
     auto decoded = percent_decoded(segment);
@@ -75,22 +75,24 @@ Outcome<Router::Found> Router::find(http::Request const& request, std::string_vi
   for (std::size_t i = 0; i < routes_.size(); ++i) {
     auto names = fit(patterns_[i], segments);
     if (!names) continue;
-    if (routes_[i].method == request.method) return Found{&routes_[i], std::move(*names)};
+    bool is_get = routes_[i].method == "GET";
+    if (routes_[i].method == method || (is_get && method == "HEAD"))
+      return Found{&routes_[i], std::move(*names)};
     allow.push_back(routes_[i].method);
+    if (is_get) allow.emplace_back("HEAD");
   }
   std::string shown = printable(path, kShownMax);
   if (allow.empty())
     return problem(404, "unknown-route", fmt::format("there is nothing at {}", shown),
                    "schema/control.openapi.yaml lists all paths");
-  Problem wrong = problem(405, "wrong-method",
-                          fmt::format("{} cannot be asked with {}", shown, printable(request.method, 20)),
-                          fmt::format("use {}", joined(allow, " or ")));
+  Problem wrong =
+      problem(405, "wrong-method", fmt::format("{} cannot be asked with {}", shown, printable(method, 20)),
+              fmt::format("use {}", joined(allow, " or ")));
   wrong.allow = std::move(allow);
   return wrong;
 }
 
-http::Awaitable<http::Response> Router::answer(Context& context, http::Request request,
-                                               http::Peer peer) const {
+Outcome<Router::Routed> Router::route(http::Request request, http::Peer peer) const {
   std::string const target = request.target;
   std::string_view path = target;
   std::string_view query_text;
@@ -98,15 +100,31 @@ http::Awaitable<http::Response> Router::answer(Context& context, http::Request r
     query_text = path.substr(mark + 1);
     path = path.substr(0, mark);
   }
-  auto found = find(request, path);
-  if (!found) co_return response_of(found.error());
+  auto found = find(request.method, path);
+  if (!found) return found.error();
   auto query = read_query(*found->route, query_text);
-  if (!query) co_return response_of(query.error());
-  Call call{std::move(request), peer};
-  call.path = std::move(found->names);
-  call.query = std::move(*query);
-  http::Response response = co_await found->route->action(context, std::move(call));
+  if (!query) return query.error();
+  Routed routed{found->route, Call{std::move(request), peer}};
+  routed.call.path = std::move(found->names);
+  routed.call.query = std::move(*query);
+  return routed;
+}
+
+http::Awaitable<http::Response> Router::answer(Context& context, http::Request request,
+                                               http::Peer peer) const {
+  auto routed = route(std::move(request), peer);
+  if (!routed) co_return response_of(routed.error());
+  YJ_ASSERT(!routed->route->reception);
+  http::Response response = co_await routed->route->action(context, std::move(routed->call));
   co_return std::move(response);
+}
+
+http::Awaitable<http::BodyPlan> Router::plan_body(Context& context, http::Request head,
+                                                  http::Peer peer) const {
+  auto routed = route(std::move(head), peer);
+  if (!routed || !routed->route->reception) co_return http::BodyPlan{};
+  http::BodyPlan plan = co_await routed->route->reception(context, std::move(routed->call));
+  co_return std::move(plan);
 }
 
 }  // namespace yj::control

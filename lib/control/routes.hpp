@@ -15,6 +15,8 @@ Route get_jobs_route();
 /// A job by its id, or as BATCH%2FJOB or BATCH/JOB.
 std::vector<Route> get_job_routes();
 Route post_batch_route();
+Route get_blob_route();
+Route put_blob_route();
 Route pause_batch_route();
 Route resume_batch_route();
 Route cancel_batch_route();

@@ -1,6 +1,7 @@
 #include "inbox/candidates.hpp"
 
 #include "base/text.hpp"
+#include "batch/names.hpp"
 
 #include <sys/stat.h>
 
@@ -33,12 +34,12 @@ std::vector<Candidate> candidates_in(fs::path const& inbox) {
     if (type == fs::file_type::directory) {
       if (name == "accepted" || name == "rejected") continue;
       if (fs::exists(fs::symlink_status(path / "batch.yaml", ignored)))
-        found.push_back({path, path / "batch.yaml", name});
+        found.push_back({path, path / "batch.yaml", batch::default_name_of(name + "/batch.yaml")});
       continue;
     }
     std::string ending = lower_ascii(path.extension().string());
     if (ending == ".yaml" || ending == ".yml" || ending == ".json")
-      found.push_back({path, path, path.stem().string()});
+      found.push_back({path, path, batch::default_name_of(name)});
   }
   std::sort(found.begin(), found.end(), [](auto const& a, auto const& b) { return a.entry < b.entry; });
   return found;

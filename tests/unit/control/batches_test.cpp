@@ -105,7 +105,7 @@ TEST_F(Control, TakesInputFilesByTheirContent) {
   };
   Reply unlisted = send("{}");
   EXPECT_EQ(unlisted.status, 422);
-  EXPECT_EQ(unlisted.json["errors"][0]["code"], "missing-file");
+  EXPECT_EQ(unlisted.json["errors"][0]["code"], "unlisted-file");
   EXPECT_THAT(unlisted.json["errors"][0]["message"].get<std::string>(), HasSubstr("a.jpg"));
   EXPECT_EQ(send("{\"a.jpg\": \"" + std::string(64, '0') + "\"}").status, 422);
   EXPECT_EQ(send(R"({"a.jpg": "../../etc/passwd"})").status, 422);
