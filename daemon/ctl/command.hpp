@@ -28,5 +28,6 @@ void add_pause(CLI::App& app, Invocation& invocation);
 void add_resume(CLI::App& app, Invocation& invocation);
 void add_cancel(CLI::App& app, Invocation& invocation);
 void add_retry(CLI::App& app, Invocation& invocation);
+void add_submit(CLI::App& app, Invocation& invocation);
 
 }  // namespace yj::ctl

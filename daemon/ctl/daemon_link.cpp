@@ -1,7 +1,5 @@
 #include "daemon/ctl/daemon_link.hpp"
 
-#include "http/client.hpp"
-
 #include <fmt/format.h>
 
 #include <cstdlib>
@@ -17,6 +15,14 @@ http::Limits limits() {
   bounds.total = std::chrono::seconds{60};
   bounds.idle = std::chrono::seconds{60};
   bounds.body_bytes_max = 64ULL << 20;
+  return bounds;
+}
+
+/// For questions that are work: a batch of 100,000 jobs to check, a film to send and to make durable.
+http::Limits limits_of_work() {
+  http::Limits bounds = limits();
+  bounds.total = std::chrono::hours{1};
+  bounds.idle = std::chrono::minutes{10};
   return bounds;
 }
 
@@ -63,11 +69,29 @@ Result<void> DaemonLink::choose() {
 }
 
 Result<Answer> DaemonLink::ask(std::string method, std::string target) {
+  http::Request request{std::move(method), std::move(target)};
+  return ask(std::move(request), nullptr, limits());
+}
+
+Result<Answer> DaemonLink::post(std::string target, std::string body, std::string type) {
+  http::Request request{"POST", std::move(target)};
+  request.body = std::move(body);
+  request.headers.add("Content-Type", std::move(type));
+  return ask(std::move(request), nullptr, limits_of_work());
+}
+
+Result<Answer> DaemonLink::put(std::string target, http::FileBody const& file) {
+  http::Request request{"PUT", std::move(target)};
+  return ask(std::move(request), &file, limits_of_work());
+}
+
+Result<Answer> DaemonLink::ask(http::Request request, http::FileBody const* file, http::Limits bounds) {
   if (!chosen_) {
     if (auto found = choose(); !found) return found.error();
   }
-  auto response =
-      http::ask_unix_socket(places_.front(), http::Request{std::move(method), std::move(target)}, limits());
+  auto response = file == nullptr ? http::ask_unix_socket(places_.front(), std::move(request), bounds)
+                                  : http::ask_unix_socket(places_.front(), std::move(request), *file, bounds);
+  if (!response && response.error().code == Errc::corrupt) return response.error();
   if (!response) return fail(Errc::unavailable, response.error().what);
   if (!response->complete)
     return fail(Errc::unavailable, fmt::format("the daemon's answer broke off: {}", response->problem));

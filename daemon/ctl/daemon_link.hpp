@@ -2,6 +2,7 @@
 
 #include "base/json.hpp"
 #include "base/result.hpp"
+#include "http/client.hpp"
 #include "http/message.hpp"
 
 #include <filesystem>
@@ -40,9 +41,13 @@ class DaemonLink {
   /// The error says what was tried and what to do.
   Result<Answer> get(std::string target) { return ask("GET", std::move(target)); }
   Result<Answer> post(std::string target) { return ask("POST", std::move(target)); }
+  Result<Answer> post(std::string target, std::string body, std::string type);
+  /// Sends a file. `corrupt` when it became shorter meanwhile; every other error means that no daemon answered.
+  Result<Answer> put(std::string target, http::FileBody const& file);
 
  private:
   Result<Answer> ask(std::string method, std::string target);
+  Result<Answer> ask(http::Request request, http::FileBody const* file, http::Limits limits);
   Result<void> choose();
 
   std::vector<std::filesystem::path> places_;

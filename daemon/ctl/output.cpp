@@ -12,11 +12,6 @@ namespace {
 
 constexpr int kUnprocessable = 422;
 
-Exit exit_for(Answer const& answer) {
-  if (answer.good()) return Exit::ok;
-  return answer.status == kUnprocessable ? Exit::invalid : Exit::failed;
-}
-
 void print_problem(Answer const& answer) {
   std::string detail = text_in(answer.json, "detail");
   if (detail.empty()) detail = text_in(answer.json, "title");
@@ -31,6 +26,16 @@ void print_problem(Answer const& answer) {
 }
 
 }  // namespace
+
+Exit exit_for(Answer const& answer) {
+  if (answer.good()) return Exit::ok;
+  return answer.status == kUnprocessable ? Exit::invalid : Exit::failed;
+}
+
+void print_body(Answer const& answer) {
+  print(answer.body);
+  if (!answer.body.ends_with('\n')) print("\n");
+}
 
 void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
@@ -54,8 +59,7 @@ Exit finish(Invocation const& invocation, Result<Answer> const& answer,
     return Exit::unreachable;
   }
   if (invocation.json) {
-    print(answer->body);
-    if (!answer->body.ends_with('\n')) print("\n");
+    print_body(*answer);
   } else if (answer->good()) {
     show(answer->json);
     print_warnings(answer->json);

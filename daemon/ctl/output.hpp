@@ -15,6 +15,12 @@ void print_error(std::string_view text);  ///< to standard error, as a line
 Exit finish(Invocation const& invocation, Result<Answer> const& answer,
             std::function<void(Json const&)> const& show);
 
+/// What the program ends with after this answer.
+Exit exit_for(Answer const& answer);
+
+/// Prints the daemon's own JSON, as a line.
+void print_body(Answer const& answer);
+
 /// The daemon's warnings, each on a line of standard error.
 void print_warnings(Json const& json);
 

@@ -1,0 +1,177 @@
+#include "daemon/ctl/submission.hpp"
+
+#include "base/text.hpp"
+#include "daemon/ctl/input_upload.hpp"
+#include "daemon/ctl/words.hpp"
+#include "http/url.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+namespace yj::ctl {
+
+namespace {
+
+constexpr int kUnprocessable = 422;
+constexpr auto kUnlisted = "unlisted-file";
+constexpr auto kMoreProblems = "more-problems";
+constexpr auto kWanted = "a readable file, not empty, in the folder of the batch file";
+
+/// What is wrong with an input file of this side.
+struct Fault {
+  std::string code;
+  std::string message;
+  std::string allowed;
+};
+using Faults = std::map<std::string, Fault>;  ///< by the path as the batch wrote it
+
+Fault fault_of(Error const& error) {
+  return {error.code == Errc::not_found ? "missing-file" : "bad-file", error.what, kWanted};
+}
+
+class Submission {
+ public:
+  Submission(DaemonLink& daemon, BatchFile const& batch, std::string const& name)
+      : daemon_(daemon), batch_(batch), upload_(daemon, batch.folder) {
+    std::string separator = "?";
+    auto add = [&](std::string_view parameter, std::string const& value) {
+      if (value.empty()) return;
+      target_ += fmt::format("{}{}={}", separator, parameter, http::percent_encoded(value));
+      separator = "&";
+    };
+    add("name", name);
+    add("file", batch.sent_as);
+  }
+
+  Result<Answer> run() {
+    while (true) {
+      auto answer = post();
+      if (!answer || answer->status != kUnprocessable) return answer;
+      auto wanted = wanted_by(*answer);
+      if (wanted.empty()) return answer;
+      bool hopeless = has_other_problems(*answer);
+      Faults faults = hopeless ? look_at(wanted) : hash(wanted);
+      if (hopeless || !faults.empty()) return with_faults(std::move(*answer), faults);
+      auto refused = send(wanted);
+      if (!refused) return refused.error();
+      if (*refused) return with_faults(std::move(*answer), **refused);
+    }
+  }
+
+ private:
+  Result<Answer> post() {
+    // What is no UTF-8 fits into no JSON; the daemon says where and what it is.
+    if (!is_utf8(batch_.text)) return daemon_.post(target_, batch_.text, "application/yaml");
+    Json body;
+    body["batch"] = batch_.text;
+    body["files"] = Json::object();
+    for (auto const& [path, hash] : hashes_) body["files"][path] = hash.sha256.text();
+    return daemon_.post(target_, body.dump(), "application/json");
+  }
+
+  /// Paths that the daemon asks for and was not told of yet.
+  [[nodiscard]] std::vector<std::string> wanted_by(Answer const& answer) const {
+    std::vector<std::string> paths;
+    std::set<std::string> seen;
+    for (auto const& error : part_of(answer.json, "errors")) {
+      if (text_in(error, "code") != kUnlisted || !error.contains("path") || !error["path"].is_string())
+        continue;
+      auto path = error["path"].get<std::string>();
+      if (!hashes_.contains(path) && seen.insert(path).second) paths.push_back(std::move(path));
+    }
+    return paths;
+  }
+
+  static bool has_other_problems(Answer const& answer) {
+    for (auto const& error : part_of(answer.json, "errors")) {
+      std::string code = text_in(error, "code");
+      if (code != kUnlisted && code != kMoreProblems) return true;
+    }
+    return false;
+  }
+
+  [[nodiscard]] Faults look_at(std::vector<std::string> const& paths) const {
+    Faults faults;
+    for (auto const& path : paths) {
+      if (auto looked = upload_.look(path); !looked) faults.emplace(path, fault_of(looked.error()));
+    }
+    return faults;
+  }
+
+  Faults hash(std::vector<std::string> const& paths) {
+    Faults faults;
+    for (auto const& path : paths) {
+      auto hashed = upload_.hash(path);
+      if (hashed) {
+        hashes_.emplace(path, *hashed);
+      } else {
+        faults.emplace(path, fault_of(hashed.error()));
+      }
+    }
+    return faults;
+  }
+
+  /// The first file that is not taken ends it: the next one would meet the same wall.
+  Result<std::optional<Faults>> send(std::vector<std::string> const& paths) {
+    for (auto const& path : paths) {
+      auto answer = upload_.send(path, hashes_.at(path));
+      if (!answer && answer.error().code != Errc::corrupt) return answer.error();
+      if (answer && answer->good()) continue;
+      bool changed = !answer || answer->status == kUnprocessable;
+      Fault fault;
+      fault.code = changed ? "bad-file" : text_in(answer->json, "code");
+      fault.message = changed ? fmt::format("'{}' changed while it was sent", path)
+                              : fmt::format("'{}' was not taken: {}", path, text_in(answer->json, "detail"));
+      fault.allowed = changed ? "submit it again" : text_in(answer->json, "hint");
+      Faults faults;
+      faults.emplace(path, std::move(fault));
+      return std::optional<Faults>{std::move(faults)};
+    }
+    return std::optional<Faults>{};
+  }
+
+  /// The daemon's refusal with these faults in the place of its questions.
+  static Answer with_faults(Answer answer, Faults const& faults) {
+    Json errors = Json::array();
+    for (auto const& error : part_of(answer.json, "errors")) {
+      if (text_in(error, "code") != kUnlisted) {
+        errors.push_back(error);
+        continue;
+      }
+      auto path = error.contains("path") && error["path"].is_string() ? error["path"].get<std::string>() : "";
+      auto fault = faults.find(path);
+      if (fault == faults.end()) continue;
+      Json own = error;
+      own["code"] = fault->second.code;
+      own["message"] = fault->second.message;
+      own["allowed"] = fault->second.allowed;
+      errors.push_back(std::move(own));
+    }
+    std::string first = errors.empty() ? "" : text_in(errors.front(), "message");
+    answer.json["detail"] =
+        errors.size() == 1 ? first
+                           : fmt::format("the batch has {} problems, the first: {}", errors.size(), first);
+    answer.json["errors"] = std::move(errors);
+    answer.body = answer.json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return answer;
+  }
+
+  DaemonLink& daemon_;
+  BatchFile const& batch_;
+  InputUpload upload_;
+  std::string target_ = "/v1/batches";
+  std::map<std::string, FileHash> hashes_;
+};
+
+}  // namespace
+
+Result<Answer> submit_batch(DaemonLink& daemon, BatchFile const& batch, std::string const& name) {
+  return Submission{daemon, batch, name}.run();
+}
+
+}  // namespace yj::ctl

@@ -1,0 +1,82 @@
+// yuanjingctl submit FILE… [--name NAME]
+#include "daemon/ctl/output.hpp"
+#include "daemon/ctl/submission.hpp"
+#include "daemon/ctl/submit_text.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+
+namespace yj::ctl {
+
+namespace {
+
+struct SubmitAsk {
+  std::vector<std::string> files;
+  std::string name;
+};
+
+void show(Invocation const& invocation, Answer const& answer, std::string const& typed,
+          std::string const& shown) {
+  if (invocation.json) return print_body(answer);
+  if (!answer.good()) return print_error(refused_text(answer.json, answer.status, shown));
+  print(taken_text(answer.json, typed, shown));
+  // Of a known batch the text has said what the warnings say.
+  if (!is_known(answer.json)) print_warnings(answer.json);
+}
+
+Exit submit_file(Invocation const& invocation, DaemonLink& daemon, std::string const& typed,
+                 std::string const& name) {
+  auto batch = read_batch_file(typed);
+  if (!batch) {
+    print_error(batch.error().what);
+    return batch.error().code == Errc::invalid ? Exit::invalid : Exit::usage;
+  }
+  auto answer = submit_batch(daemon, *batch, name);
+  if (!answer) {
+    print_error(answer.error().what);
+    return Exit::unreachable;
+  }
+  show(invocation, *answer, typed, batch->shown);
+  return exit_for(*answer);
+}
+
+Exit submit(Invocation const& invocation, DaemonLink& daemon, SubmitAsk const& ask) {
+  if (ask.files.size() > 1 && !ask.name.empty()) {
+    print_error(fmt::format("--name names one batch, and here are {} files; submit them one by one",
+                            ask.files.size()));
+    return Exit::usage;
+  }
+  Exit worst = Exit::ok;
+  for (auto const& typed : ask.files) {
+    Exit end = submit_file(invocation, daemon, typed, ask.name);
+    worst = std::max(worst, end);
+    if (end == Exit::unreachable) break;
+  }
+  return worst;
+}
+
+}  // namespace
+
+void add_submit(CLI::App& app, Invocation& invocation) {
+  auto ask = std::make_shared<SubmitAsk>();
+  auto* command = app.add_subcommand(
+      "submit", "Orders the jobs of a batch file; pictures and videos that it names are sent along");
+  command
+      ->add_option("file", ask->files,
+                   "A batch file, a folder with a batch.yaml, or - for standard input (with paths from here)")
+      ->required()
+      ->type_name("FILE");
+  command
+      ->add_option("--name", ask->name,
+                   "The batch's name, which wins over the file's; with another name, known content is "
+                   "ordered again")
+      ->type_name("NAME");
+  command->callback([&invocation, ask] {
+    invocation.run = [&invocation, ask](DaemonLink& daemon) { return submit(invocation, daemon, *ask); };
+  });
+}
+
+}  // namespace yj::ctl

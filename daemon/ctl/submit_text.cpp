@@ -1,0 +1,96 @@
+#include "daemon/ctl/submit_text.hpp"
+
+#include "base/diagnostic.hpp"
+#include "base/text.hpp"
+#include "daemon/ctl/words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace yj::ctl {
+
+namespace {
+
+constexpr std::size_t kNotesShown = 8;
+constexpr std::size_t kNoteBytes = 300;
+constexpr std::string_view kUnsafe = " \t\"'\\$`&|;<>()*?[]{}~#!";
+
+std::string jobs_of(std::int64_t jobs) { return fmt::format("{} {}", jobs, jobs == 1 ? "job" : "jobs"); }
+
+/// `3 jobs: 2 t2v happyhorse-1.0-t2v, 1 t2i wan2.5-t2i-preview`
+std::string kinds_text(Json const& reply) {
+  std::vector<std::string> kinds;
+  for (auto const& kind : part_of(reply, "kinds"))
+    kinds.push_back(
+        fmt::format("{} {} {}", number_in(kind, "jobs"), text_in(kind, "type"), text_in(kind, "model")));
+  return fmt::format("{}: {}", jobs_of(number_in(reply, "jobs")), joined(kinds, ", "));
+}
+
+std::string notes_text(Json const& reply) {
+  std::string text;
+  std::size_t count = 0;
+  Json const& notes = part_of(reply, "notes");
+  for (auto const& note : notes) {
+    if (!note.is_string()) continue;
+    if (++count > kNotesShown) continue;
+    text += fmt::format("  note: {}\n", printable(note.get<std::string>(), kNoteBytes));
+  }
+  if (count > kNotesShown)
+    text += fmt::format("  and {} more notes; yuanjingctl show BATCH/JOB has those of a job\n",
+                        count - kNotesShown);
+  return text;
+}
+
+}  // namespace
+
+bool is_known(Json const& reply) {
+  return reply.is_object() && reply.contains("known") && reply["known"] == true;
+}
+
+std::string shell_word(std::string const& word) {
+  if (!word.empty() && word.find_first_of(kUnsafe) == std::string::npos) return word;
+  std::string quoted = "'";
+  for (char c : word) {
+    if (c == '\'') {
+      quoted += "'\\''";
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted + "'";
+}
+
+std::string taken_text(Json const& reply, std::string const& typed, std::string const& shown) {
+  std::string name = text_in(reply, "name");
+  std::string follow = fmt::format("Follow it with: yuanjingctl watch {}\n", shell_word(name));
+  if (is_known(reply))
+    return fmt::format(
+        "{} has the content of batch {} ({}), which was taken before: nothing was ordered again. Its results "
+        "appear in {}\n{}"
+        "To order it once more on purpose: yuanjingctl submit {} --name {}\n",
+        shown, name, jobs_of(number_in(reply, "jobs")), text_in(reply, "folder"), follow, shell_word(typed),
+        shell_word(name + "-2"));
+  return fmt::format("Batch {} was taken with {}.\n{}Results appear in {}\n{}", name, kinds_text(reply),
+                     notes_text(reply), text_in(reply, "folder"), follow);
+}
+
+std::string refused_text(Json const& problem, int status, std::string const& shown) {
+  std::string text;
+  for (auto const& error : part_of(problem, "errors")) {
+    Mark mark{static_cast<int>(number_in(error, "line")), static_cast<int>(number_in(error, "column"))};
+    Diagnostic found{shown, mark, text_in(error, "code"), text_in(error, "message"),
+                     text_in(error, "allowed")};
+    text += found.text() + "\n";
+  }
+  if (text.empty()) {
+    std::string detail = text_in(problem, "detail");
+    if (detail.empty()) detail = fmt::format("the daemon answered with status {}", status);
+    text = fmt::format("{}: {}\n", shown, detail);
+  }
+  if (auto hint = text_in(problem, "hint"); !hint.empty()) text += "hint: " + hint + "\n";
+  text.pop_back();
+  return text;
+}
+
+}  // namespace yj::ctl
