@@ -54,6 +54,7 @@ class World {
   [[nodiscard]] std::filesystem::path output() const { return folder_.path() / "output"; }
   [[nodiscard]] std::filesystem::path state() const { return folder_.path() / "state"; }
   [[nodiscard]] std::filesystem::path key_file() const { return folder_.path() / "key"; }
+  [[nodiscard]] std::filesystem::path socket() const { return folder_.path() / "control.sock"; }
   [[nodiscard]] std::string sim_url() const;
   [[nodiscard]] std::string daemon_log() const { return test::bytes_of(folder_.path() / "daemon.log"); }
   void write_key(std::string const& key) const;
@@ -63,8 +64,6 @@ class World {
   void set_platform_url(std::string url) { platform_url_ = std::move(url); }
 
  private:
-  std::filesystem::path socket() const { return folder_.path() / "control.sock"; }
-
   test::TempFolder folder_;
   std::string platform_url_;
   std::map<std::string, std::string> environment_;

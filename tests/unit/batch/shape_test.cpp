@@ -77,7 +77,7 @@ TEST(BatchFile, NeedsAName) {
   Bench bench;
   bench.options.default_name = "";
   EXPECT_THAT(bench.problems("jobs: [{model: cogview-3-flash, prompt: 猫}]\n"),
-              ElementsAre("f.yaml: the batch has no name (write 'batch: …', or send a name along)"));
+              ElementsAre("f.yaml: the batch has no name (write 'batch: …', or send a name along (--name))"));
 }
 
 TEST(BatchFile, IgnoresKeysThatBeginWithX) {

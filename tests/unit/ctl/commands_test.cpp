@@ -1,7 +1,6 @@
 #include "base/json.hpp"
-#include "daemon/ctl/command_line.hpp"
 #include "http/url.hpp"
-#include "unit/ctl/canned_daemon.hpp"
+#include "unit/ctl/call.hpp"
 
 #include <gmock/gmock.h>
 
@@ -11,35 +10,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-struct Ended {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
-
-Ended call(std::vector<std::string> words) {
-  words.insert(words.begin(), "yuanjingctl");
-  std::vector<char const*> argv;
-  for (auto const& word : words) argv.push_back(word.c_str());
-  ::testing::internal::CaptureStdout();
-  ::testing::internal::CaptureStderr();
-  Ended ended;
-  ended.code = run_command_line(static_cast<int>(argv.size()), argv.data(), "1.2.3");
-  ended.out = ::testing::internal::GetCapturedStdout();
-  ended.err = ::testing::internal::GetCapturedStderr();
-  return ended;
-}
-
-class Ctl : public ::testing::Test {
- protected:
-  Ended with_daemon(std::vector<std::string> words) {
-    words.insert(words.begin(), {"--socket", daemon.socket().string()});
-    return call(std::move(words));
-  }
-
-  test::CannedDaemon daemon;
-};
 
 std::string const kJob =
     R"({"id":"1","batch":"长安","name":"镜1","state":"ready","model":"m","prompt":"猫","reason":"","attention":"","changed_at":"2026-06-01T09:30:00.000Z"})";
