@@ -20,18 +20,17 @@ namespace {
 constexpr int kUnprocessable = 422;
 constexpr auto kUnlisted = "unlisted-file";
 constexpr auto kMoreProblems = "more-problems";
-constexpr auto kWanted = "a readable file, not empty, in the folder of the batch file";
 
 /// What is wrong with an input file of this side.
 struct Fault {
   std::string code;
   std::string message;
-  std::string allowed;
+  std::optional<std::string> allowed;  ///< none: what the daemon's question says
 };
 using Faults = std::map<std::string, Fault>;  ///< by the path as the batch wrote it
 
 Fault fault_of(Error const& error) {
-  return {error.code == Errc::not_found ? "missing-file" : "bad-file", error.what, kWanted};
+  return {error.code == Errc::not_found ? "missing-file" : "bad-file", error.what, std::nullopt};
 }
 
 class Submission {
@@ -149,7 +148,7 @@ class Submission {
       Json own = error;
       own["code"] = fault->second.code;
       own["message"] = fault->second.message;
-      own["allowed"] = fault->second.allowed;
+      if (fault->second.allowed) own["allowed"] = *fault->second.allowed;
       errors.push_back(std::move(own));
     }
     std::string first = errors.empty() ? "" : text_in(errors.front(), "message");

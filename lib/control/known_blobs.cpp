@@ -24,9 +24,10 @@ Result<batch::StoredInput> KnownBlobs::find(std::string const& path) const {
   if (place == files_.end() && !can_list_)
     return fail(
         Errc::not_found,
-        fmt::format("'{}' is a path of your own, which the daemon does not open; send the batch as JSON with "
-                    "'files' that name its input files by their SHA-256, or put it into the inbox",
-                    path));
+        fmt::format(
+            "'{}' is a path of your own, which the daemon does not open; `yuanjingctl submit` sends it "
+            "along, and so does JSON with 'files' that name the input files by their SHA-256",
+            path));
   if (place == files_.end()) return fail(Errc::not_found, fmt::format("'files' does not list '{}'", path));
   if (contradicted_.contains(path))
     return fail(Errc::invalid, fmt::format("'files' lists '{}' twice, with different contents", path));

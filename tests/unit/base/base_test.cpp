@@ -1,4 +1,5 @@
 #include "base/diagnostic.hpp"
+#include "base/file_hash.hpp"
 #include "base/files.hpp"
 #include "base/ids.hpp"
 #include "base/json.hpp"
@@ -130,6 +131,29 @@ TEST(Files, AreReadWithinABound) {
   EXPECT_EQ(read_file(file, 999).error().code, Errc::invalid);
   EXPECT_EQ(read_file(folder / "none", 10).error().code, Errc::not_found);
   EXPECT_EQ(read_file(folder.path(), 10).error().code, Errc::invalid) << "a folder";
+}
+
+TEST(Files, HaveRoomUntilTheReserveIsTouched) {
+  fs::path here = fs::temp_directory_path();
+  EXPECT_TRUE(room_for(1, here, 0));
+  auto full = room_for(1, here, 1ULL << 62U);
+  ASSERT_FALSE(full);
+  EXPECT_EQ(full.error().code, Errc::full);
+  EXPECT_FALSE(room_for(1ULL << 62U, here, 0));
+  EXPECT_TRUE(room_for(1, "/nonexistent/folder", 1ULL << 62U)) << "nobody knows";
+}
+
+TEST(Files, AreHashedFromTheirBeginning) {
+  std::string pattern = (fs::temp_directory_path() / "yj-hash-XXXXXX").string();
+  Fd fd{::mkstemp(pattern.data())};
+  ASSERT_TRUE(fd);
+  std::string const content(700'000, 'h');
+  ASSERT_TRUE(write_all(fd.get(), content, pattern));
+  auto hashed = hash_file(fd, pattern);
+  fs::remove(pattern);
+  ASSERT_TRUE(hashed) << hashed.error().what;
+  EXPECT_EQ(hashed->bytes, content.size());
+  EXPECT_EQ(hashed->sha256, Sha256::of(content));
 }
 
 TEST(Files, AreOpenedBelowTheirFolderOnly) {

@@ -90,5 +90,14 @@ TEST(BatchName, IsRefusedAtItsPlace) {
       ElementsAre("f.yaml: the batch's name '..' begins with a dot (it becomes the name of a folder)"));
 }
 
+TEST(BatchName, ComesFromTheFileOrItsFolder) {
+  EXPECT_EQ(default_name_of("autumn.yaml"), "autumn");
+  EXPECT_EQ(default_name_of("第03集.v2.yml"), "第03集.v2");
+  EXPECT_EQ(default_name_of("films/autumn.json"), "autumn");
+  EXPECT_EQ(default_name_of("autumn/batch.yaml"), "autumn");
+  EXPECT_EQ(default_name_of("films/autumn/batch.yaml"), "autumn");
+  EXPECT_EQ(default_name_of("batch.yaml"), "batch") << "in no folder";
+}
+
 }  // namespace
 }  // namespace yj::batch
