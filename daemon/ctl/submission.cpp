@@ -17,6 +17,7 @@ namespace yj::ctl {
 
 namespace {
 
+constexpr int kTooLarge = 413;
 constexpr int kUnprocessable = 422;
 constexpr auto kUnlisted = "unlisted-file";
 constexpr auto kMoreProblems = "more-problems";
@@ -28,6 +29,13 @@ struct Fault {
   std::optional<std::string> allowed;  ///< none: what the daemon's question says
 };
 using Faults = std::map<std::string, Fault>;  ///< by the path as the batch wrote it
+
+/// An input file that the daemon did not take.
+struct NotSent {
+  Faults faults;
+  /// Where the daemon is at fault and not the file (no room, stopping): what it answered.
+  std::optional<Answer> answer;
+};
 
 Fault fault_of(Error const& error) {
   return {error.code == Errc::not_found ? "missing-file" : "bad-file", error.what, std::nullopt};
@@ -56,9 +64,9 @@ class Submission {
       bool hopeless = has_other_problems(*answer);
       Faults faults = hopeless ? look_at(wanted) : hash(wanted);
       if (hopeless || !faults.empty()) return with_faults(std::move(*answer), faults);
-      auto refused = send(wanted);
-      if (!refused) return refused.error();
-      if (*refused) return with_faults(std::move(*answer), **refused);
+      auto not_sent = send(wanted);
+      if (!not_sent) return not_sent.error();
+      if (*not_sent) return not_taken(std::move(*answer), std::move(**not_sent));
     }
   }
 
@@ -116,22 +124,30 @@ class Submission {
   }
 
   /// The first file that is not taken ends it: the next one would meet the same wall.
-  Result<std::optional<Faults>> send(std::vector<std::string> const& paths) {
+  Result<std::optional<NotSent>> send(std::vector<std::string> const& paths) {
     for (auto const& path : paths) {
       auto answer = upload_.send(path, hashes_.at(path));
       if (!answer && answer.error().code != Errc::corrupt) return answer.error();
       if (answer && answer->good()) continue;
-      bool changed = !answer || answer->status == kUnprocessable;
-      Fault fault;
-      fault.code = changed ? "bad-file" : text_in(answer->json, "code");
-      fault.message = changed ? fmt::format("'{}' changed while it was sent", path)
-                              : fmt::format("'{}' was not taken: {}", path, text_in(answer->json, "detail"));
-      fault.allowed = changed ? "submit it again" : text_in(answer->json, "hint");
-      Faults faults;
-      faults.emplace(path, std::move(fault));
-      return std::optional<Faults>{std::move(faults)};
+      NotSent not_sent;
+      Fault& fault = not_sent.faults[path];
+      if (!answer || answer->status == kUnprocessable) {
+        fault = {"bad-file", fmt::format("'{}' changed while it was sent", path), "submit it again"};
+      } else {
+        fault = {text_in(answer->json, "code"),
+                 fmt::format("'{}' was not taken: {}", path, text_in(answer->json, "detail")), ""};
+        if (answer->status != kTooLarge) not_sent.answer = std::move(*answer);
+      }
+      return std::optional<NotSent>{std::move(not_sent)};
     }
-    return std::optional<Faults>{};
+    return std::optional<NotSent>{};
+  }
+
+  static Answer not_taken(Answer asked, NotSent not_sent) {
+    if (!not_sent.answer || !not_sent.answer->json.is_object())
+      return with_faults(std::move(asked), not_sent.faults);
+    not_sent.answer->json["errors"] = part_of(asked.json, "errors");
+    return with_faults(std::move(*not_sent.answer), not_sent.faults);
   }
 
   /// The daemon's refusal with these faults in the place of its questions.

@@ -75,10 +75,15 @@ TEST_F(CtlSubmit, SaysWhichFileTheDaemonDoesNotTake) {
   daemon.start();
   file("x.jpg", "a");
   Ended ended = with_daemon({"submit", file("a.yaml", "jobs: [猫]\n")});
-  EXPECT_EQ(ended.code, 4);
-  EXPECT_THAT(ended.err, HasSubstr("a.yaml:2:3: 'x.jpg' was not taken: it does not fit (make room)\n"));
+  EXPECT_EQ(ended.code, 1) << "the daemon is at fault, not the batch";
+  EXPECT_THAT(ended.err, HasSubstr("a.yaml:2:3: 'x.jpg' was not taken: it does not fit\nhint: make room\n"));
   EXPECT_THAT(daemon.asked(),
               ElementsAre("POST /v1/batches?file=a.yaml", "GET /v1/blobs/" + hash, "PUT /v1/blobs/" + hash));
+  daemon.answers["PUT /v1/blobs/" + hash] = {
+      413, R"({"code":"body-too-large","detail":"too large","hint":"send less"})"};
+  Ended large = with_daemon({"submit", file("a.yaml", "jobs: [猫]\n")});
+  EXPECT_EQ(large.code, 4);
+  EXPECT_THAT(large.err, HasSubstr("a.yaml:2:3: 'x.jpg' was not taken: too large"));
 }
 
 TEST_F(CtlSubmit, AsksNobodyAboutWhatIsNoBatchFile) {
