@@ -91,8 +91,6 @@ void check_key(catalog::YamlEntry const& entry, KeyPlace place, catalog::Problem
     problems.add(entry.key.mark(), "not-supported-yet", fmt::format("'{}' is not supported yet", key));
     return;
   }
-  Words known = top ? batch_keys() : job_keys();
-  if (place == KeyPlace::list_entry) known.emplace_back("name");
   std::string shown = printable(key, 60);
   if (key.find("：") != std::string_view::npos) {
     problems.add(entry.key.mark(), "wide-colon",
@@ -101,13 +99,19 @@ void check_key(catalog::YamlEntry const& entry, KeyPlace place, catalog::Problem
     return;
   }
   problems.add(entry.key.mark(), "unknown-key", fmt::format("unknown key '{}' in {}", shown, name_of(place)),
-               catalog::hint_for(key, known));
+               catalog::hint_for(key, keys_at(place)));
 }
 
 }  // namespace
 
 void check_keys(catalog::YamlNode map, KeyPlace place, catalog::Problems& problems) {
   for (auto const& entry : map.entries()) check_key(entry, place, problems);
+}
+
+std::vector<std::string> keys_at(KeyPlace place) {
+  Words keys = place == KeyPlace::batch ? batch_keys() : job_keys();
+  if (place == KeyPlace::list_entry) keys.emplace_back("name");
+  return keys;
 }
 
 std::vector<std::string> const& all_keys() {

@@ -22,7 +22,11 @@ enum class KeyPlace {
 /// `x-…` is free.
 void check_keys(catalog::YamlNode map, KeyPlace place, catalog::Problems& problems);
 
-/// Every key that a batch file may have anywhere.
+/// The keys that this release takes at `place`, in the order in which people write them; `x-…` is not among
+/// them.
+std::vector<std::string> keys_at(KeyPlace place);
+
+/// Every key that a batch file may have anywhere, those that are not there yet included.
 std::vector<std::string> const& all_keys();
 
 }  // namespace yj::batch

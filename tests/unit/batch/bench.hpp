@@ -3,6 +3,7 @@
 #include "base/files.hpp"
 #include "batch/check.hpp"
 #include "catalog/catalog.hpp"
+#include "support/json_schema.hpp"
 
 #include <gtest/gtest.h>
 
@@ -45,19 +46,36 @@ class FakeFolder : public InputSource {
   }
 };
 
+/// The schema that is checked in.
+inline test::JsonSchema const& checked_in() {
+  static test::JsonSchema const schema =
+      test::JsonSchema::from_file(YJ_SOURCE_DIR "/schema/batch.schema.json");
+  return schema;
+}
+
+/// What an editor would say of a batch file; empty when it marks nothing.
+inline std::vector<std::string> marks(std::string_view text) {
+  return checked_in().problems(test::json_of_yaml(text));
+}
+
 /// Checks texts as the batch file `f.yaml`, named 批 unless the test says otherwise.
 struct Bench {
+  static constexpr std::size_t kMarkedBytesMax = 100'000;  ///< the validator takes its time
   CheckOptions options{"f.yaml", "批", "", {"default", "studio"}, {}};
   FakeFolder folder;
 
   std::variant<BatchSpec, Diagnostics> check(std::string_view text) {
     return batch::check(text, options, shipped(), folder);
   }
+  /// The batch in a text that the daemon and the schema for editors both take.
   BatchSpec accepted(std::string_view text) {
     auto result = check(text);
     if (auto const* found = std::get_if<Diagnostics>(&result)) {
       for (auto const& problem : *found) ADD_FAILURE() << problem.text();
       return {};
+    }
+    if (text.size() < kMarkedBytesMax) {
+      EXPECT_EQ(marks(text), std::vector<std::string>{}) << text;
     }
     return std::get<BatchSpec>(std::move(result));
   }

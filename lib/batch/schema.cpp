@@ -1,0 +1,217 @@
+#include "batch/schema.hpp"
+
+#include "batch/schema_models.hpp"
+#include "batch/schema_offer.hpp"
+#include "batch/schema_patterns.hpp"
+#include "batch/schema_values.hpp"
+#include "batch/schema_words.hpp"
+#include "batch/vocabulary.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+
+namespace yj::batch {
+
+namespace {
+
+constexpr int kNameLengthMax = 200;
+constexpr std::size_t kColumns = 120;
+
+constexpr auto kTextError =
+    "Not empty and not another job's result; variables are ${batch} and ${job}, $$ is a dollar "
+    "不能为空，也不能引用其他任务的结果；变量只有 ${batch} 和 ${job}，美元符号写成 $$";
+constexpr auto kPathError =
+    "A path from the folder of this file that does not leave it 路径从本文件所在的文件夹算起，不能离开它";
+constexpr auto kNameError =
+    "A name becomes a file: no '/', no dot or blank at its ends "
+    "名字会成为文件名：不能有“/”，首尾不能是点或空格";
+
+Json patterned(std::string const& pattern, char const* message) {
+  return Json{{"pattern", pattern}, {"patternErrorMessage", message}};
+}
+
+Json name() {
+  Json texts = patterned(patterns::name(), kNameError);
+  texts["maxLength"] = kNameLengthMax;
+  return texts;
+}
+
+Json path() { return patterned(patterns::path(), kPathError); }
+
+/// One path or a list of them: `items` is for lists only, the pattern for texts only.
+Json paths() {
+  Json texts = path();
+  texts["type"] = Json::array({"string", "number", "array"});
+  texts["minItems"] = 1;
+  texts["items"] = single_value(path());
+  return texts;
+}
+
+Json fields_schema() {
+  Json by_name = Json::object();
+  by_name[patterns::field()] = single_value();
+  return Json{{"type", "object"}, {"patternProperties", std::move(by_name)}, {"additionalProperties", false}};
+}
+
+Json model_schema(catalog::Catalog const& catalog) {
+  Json schema = words_schema(catalog.models());
+  // What each of them is for, where an editor lists them.
+  Json notes = Json::array();
+  for (auto const& model : catalog.models()) {
+    std::string note;
+    for (JobType type : catalog.types_of(model))
+      note += (note.empty() ? "" : ", ") + std::string{name_of(type)};
+    notes.push_back(std::move(note));
+  }
+  schema["anyOf"][0]["enumDescriptions"] = std::move(notes);
+  return schema;
+}
+
+/// What any job and the defaults may write under a key, before the model is known.
+Json key_schema(std::string const& key, catalog::Catalog const& catalog) {
+  using Maker = std::function<Json()>;
+  auto const& parameters = catalog::parameter_keys();
+  // The model's rules say more, in their own words: an editor shows the first description that it finds.
+  if (std::find(parameters.begin(), parameters.end(), key) != parameters.end()) return single_value();
+  std::vector<JobType> const types{JobType::t2i, JobType::t2v, JobType::i2v, JobType::ref2v};
+  std::vector<std::string> const priorities{"high", "normal", "low"};
+  Maker const one_path = [] { return single_value(path()); };
+  Maker const many_paths = [] { return single_value(paths()); };
+  std::map<std::string, Maker, std::less<>> const makers{
+      {"batch", [] { return single_value(name()); }},
+      {"account",
+       [] {
+         return single_value(Json{{"minLength", 1}});
+       }},
+      {"name", [] { return single_value(patterned(patterns::name_of_job(), kNameError)); }},
+      {"type", [&] { return type_schema(types); }},
+      {"model", [&] { return model_schema(catalog); }},
+      {"prompt", [] { return single_value(patterned(patterns::prompt(), kTextError)); }},
+      {"style", [] { return single_value(patterned(patterns::text(), kTextError)); }},
+      {"first_frame", one_path},
+      {"last_frame", one_path},
+      {"reference_images", many_paths},
+      {"reference_videos", many_paths},
+      {"reference_audios", many_paths},
+      {"priority", [&] { return words_schema(priorities); }},
+      {"optional", truth_schema},
+      {"fields", fields_schema}};
+  auto maker = makers.find(key);
+  YJ_ASSERT(maker != makers.end());  // a new key of the vocabulary needs its line here
+  Json schema = {{"description", description_of(key)}};
+  schema.update(maker->second());
+  return schema;
+}
+
+/// A map of keys: those of the vocabulary, `x-…`, and no others.
+Json map_of_keys(KeyPlace place) {
+  Json properties = Json::object();
+  for (auto const& key : keys_at(place)) properties[key] = see("key-" + key);
+  Json schema = {{"type", "object"}};
+  schema["properties"] = std::move(properties);
+  schema["patternProperties"]["^x-"] = true;
+  schema["additionalProperties"] = false;
+  return schema;
+}
+
+/// A job is a map or a plain prompt: one schema, because the keywords for maps say nothing of texts.
+Json job_schema(KeyPlace place) {
+  Json schema = map_of_keys(place);
+  schema["type"] = Json::array({"object", "string", "number", "boolean"});
+  schema["pattern"] = patterns::prompt();
+  schema["patternErrorMessage"] = kTextError;
+  schema["allOf"] = Json::array({see("job")});
+  return schema;
+}
+
+Json jobs_schema() {
+  return Json{{"description", description_of("jobs")},
+              {"type", Json::array({"array", "object"})},
+              {"minItems", 1},
+              {"items", see("job-in-list")},
+              {"minProperties", 1},
+              {"propertyNames", name()},
+              {"additionalProperties", see("job-in-map")}};
+}
+
+Json both_of_files_rule() {
+  Json both = Json::array({see("has-frames"), see("has-references")});
+  Json has_both = {{"allOf", std::move(both)}};
+  return Json{{"if", std::move(has_both)},
+              {"then", Json{{"required", Json::array({"type"})},
+                            {"errorMessage",
+                             "Frames and references together: say 'type: i2v' or 'type: ref2v' "
+                             "同时有首尾帧和参考素材，请用 type 说明"}}}};
+}
+
+std::string on_one_line(Json const& json) {
+  if (!json.is_structured()) return json.dump();
+  std::string out;
+  for (auto const& [key, value] : json.items()) {
+    if (!out.empty()) out += ", ";
+    if (json.is_object()) out += Json(key).dump() + ": ";
+    out += on_one_line(value);
+  }
+  return json.is_object() ? "{" + out + "}" : "[" + out + "]";
+}
+
+/// Objects and arrays stand on one line where they fit behind the `taken` columns, else with a line per entry.
+void write(std::string& out, Json const& json, std::size_t indent, std::size_t taken) {
+  std::string line = on_one_line(json);
+  if (!json.is_structured() || indent + taken + line.size() <= kColumns) {
+    out += line;
+    return;
+  }
+  bool object = json.is_object();
+  out += object ? "{\n" : "[\n";
+  std::size_t left = json.size();
+  for (auto const& [key, value] : json.items()) {
+    std::string begin = object ? Json(key).dump() + ": " : "";
+    out += std::string(indent + 2, ' ') + begin;
+    write(out, value, indent + 2, begin.size() + 1);
+    out += --left > 0 ? ",\n" : "\n";
+  }
+  out += std::string(indent, ' ') + (object ? "}" : "]");
+}
+
+}  // namespace
+
+Json schema(catalog::Catalog const& catalog) {
+  ModelRules rules = model_rules(catalog);
+  Json batch = map_of_keys(KeyPlace::batch);
+  Json all = {{"$schema", "http://json-schema.org/draft-07/schema#"},
+              {"title", "yuanjingd: a batch"},
+              {"description", "What a batch file may say. 批次文件的格式。"},
+              {"$comment", "Made from config/models.yaml by 'yuanjingctl schema'; change that, not this."}};
+  batch["properties"]["jobs"] = jobs_schema();
+  batch["properties"]["defaults"] = see("defaults");
+  all.update(batch);
+  all["required"] = Json::array({"jobs"});
+  all["allOf"] = std::move(rules.of_batch);
+
+  Json& definitions = all["definitions"];
+  Json defaults = {{"description", description_of("defaults")}};
+  defaults.update(map_of_keys(KeyPlace::defaults));
+  defaults["allOf"] = Json::array({see("any-model")});
+  definitions["defaults"] = std::move(defaults);
+  definitions["job-in-list"] = job_schema(KeyPlace::list_entry);
+  definitions["job-in-map"] = job_schema(KeyPlace::map_entry);
+  Json of_job = Json::array({both_of_files_rule()});
+  for (auto& rule : rules.of_job) of_job.push_back(std::move(rule));
+  definitions["job"] = Json{{"allOf", std::move(of_job)}};
+  for (auto const& key : {"batch", "account"})
+    definitions[std::string{"key-"} + key] = key_schema(key, catalog);
+  for (auto const& key : keys_at(KeyPlace::list_entry)) definitions["key-" + key] = key_schema(key, catalog);
+  definitions["any-model"] = any_model(catalog);
+  definitions.update(rules.definitions);
+  return all;
+}
+
+std::string schema_text(catalog::Catalog const& catalog) {
+  std::string out;
+  write(out, schema(catalog), 0, 0);
+  return out + "\n";
+}
+
+}  // namespace yj::batch
