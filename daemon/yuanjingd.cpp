@@ -2,7 +2,7 @@
 #include "base/files.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
-#include "daemon/built_in.hpp"
+#include "daemon/models.hpp"
 #include "daemon/run.hpp"
 #include "daemon/self_check.hpp"
 #include "daemon/settings.hpp"
@@ -25,7 +25,6 @@ constexpr int kExitUnavailable = 75;
 constexpr int kExitConfiguration = 78;
 
 constexpr std::uint64_t kSettingsBytesMax = 1 << 20;
-constexpr std::uint64_t kModelsBytesMax = 16 << 20;
 
 void say(std::string const& line) { std::fprintf(stderr, "%s\n", line.c_str()); }
 
@@ -47,24 +46,6 @@ std::optional<Settings> load_settings(std::string const& named) {
     return std::nullopt;
   }
   return std::get<Settings>(std::move(read));
-}
-
-std::optional<catalog::Catalog> load_catalog(std::filesystem::path const& file) {
-  std::string text{built_in_models()};
-  if (!file.empty()) {
-    auto own = read_file(file, kModelsBytesMax);
-    if (!own) {
-      say(own.error().what);
-      return std::nullopt;
-    }
-    text = std::move(*own);
-  }
-  auto loaded = catalog::Catalog::load(text, file.empty() ? "models.yaml" : file.string());
-  if (auto* problems = std::get_if<Diagnostics>(&loaded)) {
-    say(*problems);
-    return std::nullopt;
-  }
-  return std::get<catalog::Catalog>(std::move(loaded));
 }
 
 int exit_code_for(Fitness fitness) {
@@ -123,7 +104,8 @@ int main(int argc, char** argv) {
   if (!settings) return kExitConfiguration;
   if (!settings->time_zone.empty()) ::setenv("TZ", settings->time_zone.c_str(), 1);
   log::configure(settings->log_level, settings->log_format);
-  auto catalog = load_catalog(settings->models);
+  auto catalog = load_models(settings->models);
+  if (!catalog) say(catalog.error().what);
   if (check) return exit_code_for(self_check(*settings, catalog ? &*catalog : nullptr, !offline));
   if (!catalog) return kExitConfiguration;
   auto keys = read_keys(*settings);

@@ -16,9 +16,10 @@ struct Invocation {
   std::string socket;
   bool json = false;  ///< print the daemon's own JSON
   std::function<Exit(DaemonLink&)> run;
+  std::function<Exit()> run_alone;  ///< set instead of `run` by a command that asks no daemon
 };
 
-// One file each: adds a command that sets `run`. `invocation` outlives the parsing and the running.
+// One file each: adds a command that sets `run` or `run_alone`. `invocation` outlives the parsing and the running.
 void add_status(CLI::App& app, Invocation& invocation);
 void add_jobs(CLI::App& app, Invocation& invocation);
 void add_watch(CLI::App& app, Invocation& invocation);
@@ -29,5 +30,6 @@ void add_resume(CLI::App& app, Invocation& invocation);
 void add_cancel(CLI::App& app, Invocation& invocation);
 void add_retry(CLI::App& app, Invocation& invocation);
 void add_submit(CLI::App& app, Invocation& invocation);
+void add_schema(CLI::App& app, Invocation& invocation);
 
 }  // namespace yj::ctl

@@ -31,7 +31,7 @@ int run_command_line(int argc, char const* const* argv, std::string const& versi
   app.require_subcommand(1);
   app.fallthrough();  // `yuanjingctl status --json` as well as `yuanjingctl --json status`
   for (auto add : {add_submit, add_status, add_watch, add_why, add_jobs, add_show, add_pause, add_resume,
-                   add_cancel, add_retry})
+                   add_cancel, add_retry, add_schema})
     add(app, invocation);
   try {
     app.parse(argc, argv);
@@ -39,6 +39,7 @@ int run_command_line(int argc, char const* const* argv, std::string const& versi
     return static_cast<int>(app.exit(error) == 0 ? Exit::ok : Exit::usage);
   }
   try {
+    if (invocation.run_alone) return static_cast<int>(invocation.run_alone());
     DaemonLink daemon{socket_places(invocation.socket)};
     return static_cast<int>(invocation.run(daemon));
   } catch (std::exception const& error) {

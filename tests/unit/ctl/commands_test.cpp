@@ -1,5 +1,7 @@
+#include "base/files.hpp"
 #include "base/json.hpp"
 #include "http/url.hpp"
+#include "support/temp_folder.hpp"
 #include "unit/ctl/call.hpp"
 
 #include <gmock/gmock.h>
@@ -209,6 +211,40 @@ TEST_F(Ctl, TellsWhereItLookedForADaemon) {
   EXPECT_THAT(ended.err, HasSubstr(daemon.socket().string()));
   EXPECT_THAT(ended.err, HasSubstr("is the daemon running?"));
   EXPECT_THAT(ended.err, Not(HasSubstr("/run/yuanjingd"))) << "a named socket is the only one";
+}
+
+TEST(CtlSchema, IsPrintedWithoutADaemon) {
+  Ended ended = call({"--socket", "/nowhere/control.sock", "schema"});
+  EXPECT_EQ(ended.code, 0);
+  EXPECT_EQ(ended.err, "");
+  auto checked_in = read_file(YJ_SOURCE_DIR "/schema/batch.schema.json", 16U << 20U);
+  ASSERT_TRUE(checked_in);
+  EXPECT_TRUE(ended.out == *checked_in)
+      << "the catalogue that the program brings along is config/models.yaml";
+}
+
+TEST(CtlSchema, IsMadeForAnotherCatalogueToo) {
+  test::TempFolder folder;
+  std::string const file = folder.path() / "models.yaml";
+  ASSERT_TRUE(write_file_durably(file, "models: {film-9: {t2v: {path: /v1/films}}}\n"));
+  Ended ended = call({"schema", "--models", file});
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("\"film-9\""));
+  EXPECT_THAT(ended.out, Not(HasSubstr("viduq3-pro")));
+}
+
+TEST(CtlSchema, SaysWhatIsWrongWithACatalogue) {
+  test::TempFolder folder;
+  std::string const file = folder.path() / "models.yaml";
+  ASSERT_TRUE(write_file_durably(file, "models:\n  a: {t2v: {pth: /b}}\n  b: {famly: x}\n"));
+  Ended ended = call({"schema", "--models", file});
+  EXPECT_EQ(ended.code, 4);
+  EXPECT_EQ(ended.out, "");
+  EXPECT_THAT(ended.err, HasSubstr(file + ":2:13: unknown key 'pth' in a table"));
+  EXPECT_THAT(ended.err, HasSubstr(file + ":3:7: unknown key 'famly' in a model"));
+  Ended missing = call({"schema", "--models", file + "x"});
+  EXPECT_EQ(missing.code, 1);
+  EXPECT_THAT(missing.err, HasSubstr("models.yamlx"));
 }
 
 TEST_F(Ctl, EndsWithTwoForAWrongCommandLine) {
