@@ -1,9 +1,12 @@
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "catalog/catalog.hpp"
+#include "support/json_schema.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <filesystem>
 
 namespace yj::catalog {
 namespace {
@@ -153,6 +156,66 @@ TEST(ModelsSchema, KnowsTheKeysThatTheReaderKnows) {
   EXPECT_THAT(keys("files"), UnorderedElementsAre("first_frame", "last_frame", "reference_images",
                                                   "reference_videos", "reference_audios"));
   EXPECT_THAT(keys("tables"), UnorderedElementsAre("t2i", "t2v", "i2v", "ref2v"));
+}
+
+test::JsonSchema const& models_schema() {
+  static test::JsonSchema const schema =
+      test::JsonSchema::from_file(YJ_SOURCE_DIR "/schema/models.schema.json");
+  return schema;
+}
+
+TEST(ModelsSchema, IsDraft07) {
+  auto metaschema = test::JsonSchema::from_file(YJ_SOURCE_DIR "/tests/data/json-schema/draft-07.schema.json");
+  auto schema = parse_json(*read_file(YJ_SOURCE_DIR "/schema/models.schema.json", 1U << 20U));
+  ASSERT_TRUE(schema);
+  EXPECT_EQ((*schema)["$schema"], "http://json-schema.org/draft-07/schema#");
+  EXPECT_EQ(metaschema.problems(*schema), std::vector<std::string>{});
+}
+
+TEST(ModelsSchema, TakesTheModelsFile) {
+  auto text = read_file(YJ_SOURCE_DIR "/config/models.yaml", 1U << 20U);
+  EXPECT_EQ(models_schema().problems(test::json_of_yaml(*text)), std::vector<std::string>{});
+}
+
+TEST(ModelsSchema, IsNamedInTheFirstLineOfTheModelsFile) {
+  auto text = read_file(YJ_SOURCE_DIR "/config/models.yaml", 1U << 20U);
+  std::string const begin = "# yaml-language-server: $schema=";
+  ASSERT_THAT(*text, testing::StartsWith(begin));
+  std::string const path = text->substr(begin.size(), text->find('\n') - begin.size());
+  EXPECT_TRUE(std::filesystem::equivalent(YJ_SOURCE_DIR "/config/" + path,
+                                          YJ_SOURCE_DIR "/schema/models.schema.json"));
+}
+
+TEST(ModelsSchema, AgreesWithTheReader) {
+  std::string const head = "types: {t2v: {path: /a}, i2v: {path: /a}}\n";
+  for (std::string models :
+       {"models: {a: {t2v: }}",
+        "models: {a: {t2v: {parameters: {duration: {default: 5, min: 1, max: 9, always: true}}}}}",
+        "models: {a: {i2v: {files: {first_frame: {field: f, required: true, max: 1}}, encoding: multipart}}}",
+        "families: {f: {t2v: {category: x}}}\nmodels: {a: {family: f, types: [t2v]}}",
+        "models: {a: {t2v: {parameters: {off_peak: {yes_word: Y, no_word: N}, size: , ratio: {allowed: "
+        "[1:1], unsent: b}}}}}"}) {
+    auto loaded = Catalog::load(head + models + "\n", "m.yaml");
+    EXPECT_TRUE(std::holds_alternative<Catalog>(loaded)) << models;
+    EXPECT_EQ(models_schema().problems(test::json_of_yaml(head + models + "\n")), std::vector<std::string>{})
+        << models;
+  }
+  for (std::string models :
+       {"model: {}", "models: {}", "models: [a]", "models: {a: {t3v: }}", "models: {a: {t2v: {pth: /b}}}",
+        "models: {a: {t2v: {path: b}}}", "models: {a: {t2v: {encoding: xml}}}",
+        "models: {a: {t2v: {parameters: {seed: }}}}",
+        "models: {a: {t2v: {parameters: {duration: {kind: number}}}}}",
+        "models: {a: {t2v: {parameters: {duration: {mim: 1}}}}}",
+        "models: {a: {t2v: {parameters: {duration: {min: -1}}}}}",
+        "models: {a: {t2v: {parameters: {ratio: {allowed: []}}}}}",
+        "models: {a: {i2v: {files: {first_frame: {}}}}}",
+        "models: {a: {i2v: {files: {picture: {field: f}}}}}",
+        "models: {a: {i2v: {files: {first_frame: {field: a b}}}}}", "families: [f]\nmodels: {a: {t2v: }}",
+        "models: {a: {family: f, types: []}}"}) {
+    auto loaded = Catalog::load(head + models + "\n", "m.yaml");
+    EXPECT_TRUE(std::holds_alternative<Diagnostics>(loaded)) << models;
+    EXPECT_FALSE(models_schema().takes(test::json_of_yaml(head + models + "\n"))) << models;
+  }
 }
 
 }  // namespace
