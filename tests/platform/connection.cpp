@@ -11,10 +11,16 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <poll.h>
 
 namespace yj::sim {
 
 namespace {
+
+bool is_peer_gone(int fd) {
+  pollfd looked_at{fd, POLLRDHUP, 0};
+  return ::poll(&looked_at, 1, 0) > 0;
+}
 
 void set_linger_zero(int fd) {
   linger option{1, 0};
@@ -45,6 +51,7 @@ class PlainConnection final : public Connection {
     return true;
   }
 
+  bool peer_gone() override { return is_peer_gone(socket_.get()); }
   void finish() override { ::shutdown(socket_.get(), SHUT_WR); }
   void reset_on_close() override { set_linger_zero(socket_.get()); }
 
@@ -86,6 +93,7 @@ class TlsConnection final : public Connection {
     return true;
   }
 
+  bool peer_gone() override { return is_peer_gone(socket_.get()); }
   void finish() override {
     ERR_clear_error();
     SSL_shutdown(ssl_.get());

@@ -22,6 +22,8 @@ class Connection {
   virtual std::size_t read(char* into, std::size_t size) = 0;
   /// False when the peer is gone.
   virtual bool write(std::string_view bytes) = 0;
+  /// True when the peer has closed its side, so that nobody waits for an answer. Never blocks.
+  virtual bool peer_gone() = 0;
   /// A polite end: TLS close_notify where there is TLS, then FIN. Reading goes on to be possible.
   virtual void finish() = 0;
   /// The next close sends RST instead of FIN, which is what a crashed peer or a firewall looks like.

@@ -25,6 +25,15 @@ std::string head_text(Answer const& answer) {
   return text;
 }
 
+/// Lets the peer wait. Looks now and then whether it is still there, so that a run with many silent answers
+/// does not pile up connections.
+void keep_silent(Connection& connection, Duration silence, Pause const& pause) {
+  constexpr Duration kLook{50};
+  for (Duration waited{0}; waited < silence; waited += kLook) {
+    if (connection.peer_gone() || !pause(std::min(kLook, silence - waited))) return;
+  }
+}
+
 /// Writes in the pieces that the delivery asks for.
 bool write_pieces(Connection& connection, std::string_view bytes, Delivery const& delivery,
                   Pause const& pause) {
@@ -82,6 +91,10 @@ Sent send_answer(Connection& connection, Answer const& answer, Pause const& paus
   if (delivery.delay.count() > 0 && !pause(delivery.delay)) return sent;
   if (delivery.reset) connection.reset_on_close();
   if (delivery.silent) return sent;
+  if (delivery.silence.count() > 0) {
+    keep_silent(connection, delivery.silence, pause);
+    return sent;
+  }
   if (delivery.endless_headers || delivery.endless_body) {
     delivery.endless_headers ? write_endless_headers(connection, answer)
                              : write_endless_body(connection, answer);
@@ -89,6 +102,10 @@ Sent send_answer(Connection& connection, Answer const& answer, Pause const& paus
   }
 
   std::string head = head_text(answer) + "\r\n";
+  if (delivery.cut_in_head) {
+    connection.write(std::string_view{head}.substr(0, head.size() / 2));
+    return sent;
+  }
   std::string_view body = answer.body;
   if (answer.without_body) body = {};
   bool cut = delivery.cut_after && *delivery.cut_after < body.size();

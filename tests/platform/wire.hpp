@@ -40,6 +40,8 @@ struct Request {
 struct Delivery {
   Duration delay{0};                       ///< before the first byte
   bool silent = false;                     ///< not one byte of an answer; the connection is closed
+  Duration silence{0};                     ///< above 0: not one byte for so long, or until the peer is gone
+  bool cut_in_head = false;                ///< close in the middle of the head
   bool reset = false;                      ///< close with RST (SO_LINGER 0), here or after `cut_after`
   std::optional<std::uint64_t> cut_after;  ///< close after that many bytes of the body
   bool chunked = false;                    ///< chunked transfer coding, no Content-Length
