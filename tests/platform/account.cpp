@@ -1,50 +1,56 @@
 #include "account.hpp"
 
-#include <charconv>
+#include <algorithm>
 
 namespace yj::sim {
 
-namespace {
+Yuan Account::available() const { return balance_.value_or(Yuan{}) - set_aside_ - mislaid_; }
 
-std::int64_t leading_number(std::string_view text) {
-  std::int64_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
+bool Account::admits(Billing const& billing, std::string_view model, Yuan amount) const {
+  if (!balance_) return true;
+  auto minimum = billing.min_balance.find(model);
+  bool has_minimum = minimum != billing.min_balance.end();
+  // Above it, not at it: `llm.min_balance < bal` in the public source.
+  if (has_minimum && available() <= minimum->second) return false;
+  if (!has_minimum && billing.balance_test == BalanceTest::minimum && available() <= Yuan{}) return false;
+  Yuan needed = billing.bill == Bill::at_submit ? set_aside_for(billing, model, amount) : Yuan{};
+  if (billing.balance_test == BalanceTest::price) needed = std::max(needed, amount);
+  return available() >= needed;
 }
 
-std::int64_t resolution_factor(std::string_view resolution) {
-  if (auto star = resolution.find('*'); star != std::string_view::npos) {
-    auto pixels = leading_number(resolution) * leading_number(resolution.substr(star + 1));
-    return pixels <= 700'000 ? 1 : pixels <= 1'100'000 ? 2 : 3;
-  }
-  auto lines = leading_number(resolution);
-  return lines <= 540 ? 1 : lines <= 720 ? 2 : 3;
+Yuan Account::set_aside_for(Billing const& billing, std::string_view model, Yuan amount) const {
+  if (billing.set_aside == SetAside::own) return amount;
+  auto found = highest_.find(model);
+  return found == highest_.end() ? Yuan{} : found->second;
 }
 
-}  // namespace
-
-std::int64_t price_of(Order const& order) {
-  if (order.catelogid == "t2i") return order.model == "cogview-3-flash" ? 0 : 1;
-  std::int64_t price = order.duration * resolution_factor(order.resolution);
-  return order.off_peak ? (price + 1) / 2 : price;
+void Account::mislay(Yuan amount) {
+  set_aside_ -= amount;
+  mislaid_ += amount;
 }
 
-bool Account::covers(std::int64_t price) const { return !balance_ || *balance_ - set_aside_ >= price; }
+void Account::find_again(Yuan amount) { mislaid_ -= amount; }
 
-void Account::charge(std::int64_t price) {
-  charged_ += price;
-  if (balance_) *balance_ -= price;
+void Account::charge(std::string_view model, Yuan amount, std::optional<Credits> credits) {
+  charged_ += amount;
+  charged_credits_ += credits.value_or(Credits{});
+  if (balance_) *balance_ -= amount;
+  Yuan& highest = highest_[std::string(model)];
+  highest = std::max(highest, amount);
 }
 
-void Account::top_up(std::int64_t credits) {
-  if (balance_) *balance_ += credits;
+void Account::top_up(Yuan amount) {
+  if (balance_) *balance_ += amount;
 }
 
 Json Account::to_json() const {
   Json account = Json::object();
-  account["balance"] = balance_ ? Json(*balance_) : Json(nullptr);
-  account["set_aside"] = set_aside_;
-  account["charged"] = charged_;
+  account["balance"] = balance_ ? sim::to_json(*balance_) : Json(nullptr);
+  account["set_aside"] = sim::to_json(set_aside_);
+  account["mislaid"] = sim::to_json(mislaid_);
+  account["charged"] = sim::to_json(charged_);
+  account["charged_amount"] = sim::to_json(charged_);
+  account["charged_credits"] = sim::to_json(charged_credits_);
   return account;
 }
 

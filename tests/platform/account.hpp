@@ -1,48 +1,63 @@
 #pragma once
 
-#include "faults.hpp"
+#include "base/instant.hpp"
+#include "decimal.hpp"
 
-#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace yj::sim {
 
-/// What the price of a task depends on, read from its call with the table's defaults filled in.
-struct Order {
-  std::string model;
-  std::string catelogid;
-  std::string resolution;  ///< `720p`, or a size like `1280*720`, or empty
-  int duration = 0;        ///< seconds; 0 for pictures
-  bool off_peak = false;
+enum class Bill { at_submit, at_success };
+enum class BalanceTest { price, minimum };
+enum class SetAside { own, highest };
+
+/// When money moves, and who may still order.
+struct Billing {
+  Bill bill = Bill::at_submit;  ///< whether money is set aside for tasks that run
+  Duration bill_delay{0};       ///< from success to the charge
+  BalanceTest balance_test = BalanceTest::price;
+  std::map<std::string, Yuan, std::less<>> min_balance;  ///< by model
+  SetAside set_aside = SetAside::own;
+  Duration set_aside_life{0};  ///< 0: as long as the task takes
 };
 
-/// The simulation's price list, in credits. Pictures 1, the free model 0. Video: seconds x 1 (up to 540 lines
-/// or 700,000 pixels), x 2 (up to 720 lines or 1,100,000 pixels), x 3 (more); off-peak is half of it, rounded
-/// up. The real prices are others.
-std::int64_t price_of(Order const& order);
-
-/// The account that the one key belongs to. Money is set aside when a task is created and charged when it
-/// succeeds; a task that fails costs nothing (public source of the platform, llmage/accounting.py and
-/// llmage/balance.py).
+/// The account that the one key belongs to, in yuan. Money may be set aside when a task is created and is
+/// charged some time after it succeeds; a task that fails costs nothing (public source of the platform,
+/// llmage/accounting.py and llmage/balance.py).
 class Account {
  public:
-  explicit Account(std::optional<std::int64_t> balance) : balance_(balance) {}
+  /// Without a balance everything is paid.
+  explicit Account(std::optional<Yuan> balance) : balance_(balance) {}
 
-  /// Whether a task at that price may start. An account without a balance pays everything.
-  [[nodiscard]] bool covers(std::int64_t price) const;
-  void set_aside(std::int64_t price) { set_aside_ += price; }
-  void give_back(std::int64_t price) { set_aside_ -= price; }
-  void charge(std::int64_t price);
-  void top_up(std::int64_t credits);
+  /// Whether an order of that model and amount may start.
+  [[nodiscard]] bool admits(Billing const& billing, std::string_view model, Yuan amount) const;
+  /// What would be set aside for it: its amount, or the highest amount ever charged for its model.
+  [[nodiscard]] Yuan set_aside_for(Billing const& billing, std::string_view model, Yuan amount) const;
 
-  /// `{"balance": 20, "set_aside": 10, "charged": 70}`; a null balance is one without an end.
+  void set_aside(Yuan amount) { set_aside_ += amount; }
+  void give_back(Yuan amount) { set_aside_ -= amount; }
+  /// A set-aside ran out unsettled: the money is neither there nor spent until `find_again`.
+  void mislay(Yuan amount);
+  void find_again(Yuan amount);
+  void charge(std::string_view model, Yuan amount, std::optional<Credits> credits);
+  void top_up(Yuan amount);
+
+  /// `{"balance": 20, "set_aside": 10, "mislaid": 0, "charged": 70, "charged_amount": 70,
+  /// "charged_credits": 70}`: yuan but for the last; a null balance is one without an end.
   [[nodiscard]] Json to_json() const;
 
  private:
-  std::optional<std::int64_t> balance_;
-  std::int64_t set_aside_ = 0;
-  std::int64_t charged_ = 0;
+  [[nodiscard]] Yuan available() const;
+
+  std::optional<Yuan> balance_;
+  Yuan set_aside_;
+  Yuan mislaid_;
+  Yuan charged_;
+  Credits charged_credits_;
+  std::map<std::string, Yuan, std::less<>> highest_;  ///< ever charged, by model
 };
 
 }  // namespace yj::sim

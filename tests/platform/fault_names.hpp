@@ -10,18 +10,22 @@
 #include <utility>
 #include <vector>
 
-// The words of every kind, as options, JSON and markers spell them. For faults.cpp and knobs.cpp.
+// The words of every kind, as options, JSON and markers spell them.
 
 namespace yj::sim {
 
 template <class Kind>
 using Named = std::pair<std::string_view, Kind>;
 
-inline constexpr std::array<Named<SubmitFault>, 23> kSubmitFaults{
+inline constexpr std::array<Named<SubmitFault>, 27> kSubmitFaults{
     {{"ok", SubmitFault::ok},
      {"lost", SubmitFault::lost},
      {"reset", SubmitFault::reset},
+     {"silence", SubmitFault::silence},
+     {"cut_head", SubmitFault::cut_head},
      {"cut", SubmitFault::cut},
+     {"cut_taskid", SubmitFault::cut_taskid},
+     {"cut_late", SubmitFault::cut_late},
      {"bad_gateway", SubmitFault::bad_gateway},
      {"gateway_timeout", SubmitFault::gateway_timeout},
      {"server_error", SubmitFault::server_error},
@@ -63,6 +67,18 @@ inline constexpr std::array<Named<StatusForm>, 2> kForms{
     {{"flat", StatusForm::flat}, {"envelope", StatusForm::envelope}}};
 inline constexpr std::array<Named<Bill>, 2> kBills{
     {{"at-submit", Bill::at_submit}, {"at-success", Bill::at_success}}};
+inline constexpr std::array<Named<BalanceTest>, 2> kBalanceTests{
+    {{"price", BalanceTest::price}, {"minimum", BalanceTest::minimum}}};
+inline constexpr std::array<Named<SetAside>, 2> kSetAsides{
+    {{"own", SetAside::own}, {"highest", SetAside::highest}}};
+inline constexpr std::array<Named<HistoryDoor>, 6> kHistoryDoors{{{"off", HistoryDoor::off},
+                                                                  {"on", HistoryDoor::on},
+                                                                  {"unauthorized", HistoryDoor::unauthorized},
+                                                                  {"forbidden", HistoryDoor::forbidden},
+                                                                  {"login", HistoryDoor::login},
+                                                                  {"broken", HistoryDoor::broken}}};
+inline constexpr std::array<Named<IoContent>, 2> kIoContents{
+    {{"whole", IoContent::whole}, {"null", IoContent::null}}};
 inline constexpr std::array<Named<UsageForm>, 3> kUsages{
     {{"credits", UsageForm::credits}, {"plain", UsageForm::plain}, {"none", UsageForm::none}}};
 

@@ -4,10 +4,8 @@
 
 namespace yj::sim {
 
-std::string_view to_text(SubmitFault fault) { return name_of(kSubmitFaults, fault); }
 std::string_view to_text(Fate fate) { return name_of(kFates, fate); }
 std::string_view to_text(PollFault fault) { return name_of(kPollFaults, fault); }
-std::optional<SubmitFault> submit_fault_named(std::string_view name) { return kind_of(kSubmitFaults, name); }
 std::optional<Fate> fate_named(std::string_view name) { return kind_of(kFates, name); }
 
 std::vector<std::string> markers(std::string_view prompt) {

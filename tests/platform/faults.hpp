@@ -1,50 +1,22 @@
 #pragma once
 
+#include "account.hpp"
 #include "base/instant.hpp"
 #include "base/json.hpp"
-#include "base/random.hpp"
 #include "base/result.hpp"
 #include "form.hpp"
+#include "history.hpp"
+#include "odds.hpp"
+#include "prices.hpp"
+#include "submit_plan.hpp"
 
-#include <deque>
 #include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace yj::sim {
-
-/// What goes wrong with one submission that would otherwise be answered well. The names are those of
-/// `submit`, `submit_script` and of the markers in a prompt (`[sim:lost]`).
-enum class SubmitFault {
-  ok,
-  // a task is created, and charged, but the answer is
-  lost,             ///< not sent: the connection is closed
-  reset,            ///< not sent: the connection is reset
-  cut,              ///< broken off in the middle of the JSON
-  bad_gateway,      ///< 502 with a proxy's HTML
-  gateway_timeout,  ///< 504 with a proxy's HTML
-  server_error,     ///< 500 in plain text
-  unavailable,      ///< 503 in plain text
-  empty,            ///< 200 with nothing
-  garbage,          ///< 200 with bytes that are no text
-  html,             ///< 200 with an HTML page
-  two_values,       ///< two JSON values, one behind the other
-  broken_chunk,     ///< whole, but the chunked body lacks its last chunk
-  drip,             ///< one byte at a time
-  endless_headers,  ///< header lines for ever
-  endless_body,     ///< blanks for ever
-  late,             ///< sent after `late_answer`
-  sync,             ///< the result itself, SUCCEEDED and no taskid
-  // no task is created, the answer is
-  vendor_failure,   ///< 200 with FAILED and a network text
-  python_literal,   ///< the same as a Python dict literal
-  vendor_throttle,  ///< 200 with FAILED and a throttling text
-  misconfigured,    ///< 200 with FAILED: the platform's own set-up
-  throttle,         ///< 429 that is not about the balance, with Retry-After
-};
 
 /// How a task ends.
 enum class Fate {
@@ -66,11 +38,7 @@ enum class Links {
   redirect,  ///< links lead to /idfile, which answers 302 to the foreign host
 };
 enum class StatusForm { flat, envelope };
-enum class Bill { at_submit, at_success };
 enum class UsageForm { credits, plain, none };
-
-template <class Kind>
-using Odds = std::map<Kind, double>;
 
 /// Everything about the simulation that can be set on the command line and changed while it runs.
 struct Faults {
@@ -79,17 +47,15 @@ struct Faults {
   // submitting
   bool vendor_errors = false;
   CutOffs swallow_cut_offs = CutOffs::begun;
-  Odds<SubmitFault> submit;
-  std::deque<SubmitFault> submit_script;
+  SubmitMood submit;
   Duration submit_delay{0};
-  Duration late_answer{3000};
   bool answer_early = false;
   bool reject_key = false;
   bool forbid_key = false;
   bool plain_refusals = false;
   // money
-  Bill bill = Bill::at_submit;
-  std::optional<std::int64_t> price;
+  Pricing pricing;
+  Billing billing;
   UsageForm usage = UsageForm::credits;
   // tasks and status
   Odds<Fate> fate;
@@ -98,10 +64,12 @@ struct Faults {
   bool status_without_taskid = false;
   bool status_key_taskstatus = false;
   int not_exist_first = 0;
+  Duration record_late{0};
   Duration archived_after{0};
   Odds<PollFault> poll;
   Duration poll_delay{0};
   bool cover = true;
+  HistoryMood history;
   // files
   int truncate_first = 0;
   int html_first = 0;
@@ -121,34 +89,26 @@ struct Knob {
   std::string name;  ///< with underscores, as in JSON
   std::string help;
   bool is_switch = false;  ///< a bool, so that the bare option means true
+  bool is_list = false;    ///< several values, so that the option may be given several times
   std::function<Result<void>(Faults&, Json const&)> set;
   std::function<Json(Faults const&)> get;
 };
 
+/// All of them: the three lists below and what is left.
 std::vector<Knob> knobs();
+std::vector<Knob> submit_knobs();
+std::vector<Knob> money_knobs();
+std::vector<Knob> history_knobs();
 
 /// Applies every member of `change`, or none: an unknown name or a bad value leaves `faults` as it was.
 Result<void> change_settings(Faults& faults, Json const& change);
 Json to_json(Faults const& faults);
 
-std::string_view to_text(SubmitFault fault);
 std::string_view to_text(Fate fate);
 std::string_view to_text(PollFault fault);
-std::optional<SubmitFault> submit_fault_named(std::string_view name);
 std::optional<Fate> fate_named(std::string_view name);
 
 /// The words behind `[sim:` in a prompt: `[sim:moderation]` gives `moderation`.
 std::vector<std::string> markers(std::string_view prompt);
-
-/// Throws the dice: at most one of the kinds, by its probability.
-template <class Kind>
-Kind pick(Odds<Kind> const& odds, Random& random) {
-  double throw_of_dice = odds.empty() ? 1.0 : random.unit();
-  for (auto const& [kind, probability] : odds) {
-    if (throw_of_dice < probability) return kind;
-    throw_of_dice -= probability;
-  }
-  return Kind::ok;
-}
 
 }  // namespace yj::sim

@@ -28,7 +28,7 @@ struct Options {
   std::string media_folder;
   std::string public_url;
   std::uint64_t seed = 1;
-  std::optional<std::int64_t> balance;
+  std::string balance;
   std::size_t journal_most = 200'000;
   std::map<std::string, std::string> settings;  ///< knob name -> text
 };
@@ -53,7 +53,7 @@ void declare(CLI::App& app, Options& options) {
   app.add_option("--public-url", options.public_url,
                  "origin of the links in answers, instead of the Host asked for");
   app.add_option("--seed", options.seed, "same seed, same course of events")->capture_default_str();
-  app.add_option("--balance", options.balance, "credits of the account; without it they never end");
+  app.add_option("--balance", options.balance, "yuan on the account; without it they never end");
   app.add_option("--media", options.media_folder,
                  "folder with clips and pictures instead of the built-in ones");
   app.add_option("--journal-most", options.journal_most, "entries that GET /sim/journal keeps")
@@ -63,6 +63,7 @@ void declare(CLI::App& app, Options& options) {
     auto* option = app.add_option_function<std::string>("--" + dashed(knob.name), store, knob.help);
     option->group("Behaviour (also by POST /sim/faults, with underscores)");
     if (knob.is_switch) option->expected(0, 1)->default_str("true");
+    if (knob.is_list) option->multi_option_policy(CLI::MultiOptionPolicy::Join)->allow_extra_args(false);
   }
 }
 
@@ -91,7 +92,11 @@ Result<void> run(Options const& options) {
   sim::SimSettings settings;
   settings.key = options.key;
   settings.seed = options.seed;
-  settings.balance = options.balance;
+  if (!options.balance.empty()) {
+    auto balance = sim::parse_millionths(options.balance);
+    if (!balance) return fail(Errc::invalid, "--balance: expected yuan, like 500 or 12.5");
+    settings.balance = sim::Yuan{*balance};
+  }
   settings.journal_most = options.journal_most;
   settings.public_url = options.public_url;
   Json change = Json::object();
@@ -146,7 +151,7 @@ int main(int argc, char** argv) {
       "[sim:stuck]\n"
       "[sim:unknown] [sim:no_usage] [sim:no_links] [sim:no_cover] [sim:time=30s], or a fault of its "
       "submission, such\n"
-      "as [sim:lost] [sim:bad_gateway] [sim:sync]."};
+      "as [sim:lost] [sim:lost:no_task] [sim:bad_gateway] [sim:sync]."};
   declare(app, options);
   CLI11_PARSE(app, argc, argv);
   yj::log::redact(Secret{options.key});

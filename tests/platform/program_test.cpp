@@ -130,11 +130,57 @@ TEST(Program, SaysInItsHelpThatItIsASimulation) {
   EXPECT_NE(help.find("--swallow-cut-offs"), std::string::npos);
 }
 
+TEST(Program, TakesTheSettingsOfMoneyHistoryAndLostAnswers) {
+  TemporaryFolder folder;
+  Program program{folder.path(),
+                  {"--key",
+                   "k-1234567",
+                   "--balance",
+                   "12.5",
+                   "--min-balance",
+                   "viduq3-pro=20",
+                   "--min-balance",
+                   "wan2.6-t2v=1.5",
+                   "--credits",
+                   "viduq3-pro/t2v=7",
+                   "--credits",
+                   "*/*/720p=1.5/s,*=3",
+                   "--no-price",
+                   "cogview-3-flash",
+                   "--lose-answers",
+                   "10%",
+                   "--submit-at",
+                   "7=lost,9=cut:no_task",
+                   "--gateway-errors",
+                   "5%",
+                   "--history",
+                   "on",
+                   "--history-late",
+                   "2s",
+                   "--generation-down"}};
+  auto url = fmt::format("http://127.0.0.1:{}", program.port());
+  auto settings = Json::parse(shell(folder.path(), "curl -sS " + url + "/sim/faults"));
+  EXPECT_EQ(settings["min_balance"], Json::parse(R"({"viduq3-pro": 20, "wan2.6-t2v": 1.5})"));
+  EXPECT_EQ(settings["credits"],
+            Json::parse(R"({"viduq3-pro/t2v/*/*": "7", "*/*/720p/*": "1.5/s", "*/*/*/*": "3"})"));
+  EXPECT_EQ(settings["no_price"], Json::parse(R"(["cogview-3-flash"])"));
+  EXPECT_EQ(settings["lose_answers"], 0.1);
+  EXPECT_EQ(settings["gateway_errors"], 0.05);
+  EXPECT_EQ(settings["submit_at"], Json::parse(R"({"7": "lost", "9": "cut:no_task"})"));
+  EXPECT_EQ(settings["history"], "on");
+  EXPECT_EQ(settings["generation_down"], true);
+  auto account = Json::parse(shell(folder.path(), "curl -sS " + url + "/sim/account"));
+  EXPECT_EQ(account["balance"], 12.5);
+  EXPECT_EQ(program.end(), 0);
+}
+
 TEST(Program, RefusesAWrongSettingWithItsName) {
   TemporaryFolder folder;
   auto said =
       shell(folder.path(), std::string("! ") + YJ_SIM_BINARY + " --key k-1234567 --poll lozt=0.5 2>&1");
   EXPECT_NE(said.find("poll: expected names among ok lost"), std::string::npos) << said;
+  said = shell(folder.path(), std::string("! ") + YJ_SIM_BINARY + " --key k-1234567 --balance much 2>&1");
+  EXPECT_NE(said.find("--balance: expected yuan"), std::string::npos) << said;
 }
 
 }  // namespace

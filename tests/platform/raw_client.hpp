@@ -59,12 +59,15 @@ class RawClient {
     return answer;
   }
   [[nodiscard]] bool was_reset() const { return was_reset_; }
+  /// Whether the other side closed in good order; reading also ends when it says nothing for half a minute.
+  [[nodiscard]] bool was_closed() const { return was_closed_; }
 
  private:
   bool read_more() {
     char piece[4096];
     ssize_t got = ::recv(socket_.get(), piece, sizeof piece, 0);
     if (got < 0) was_reset_ = errno == ECONNRESET;
+    was_closed_ = got == 0;
     if (got <= 0) return false;
     buffer_.append(piece, static_cast<std::size_t>(got));
     return true;
@@ -73,6 +76,7 @@ class RawClient {
   Fd socket_;
   bool connected_ = false;
   bool was_reset_ = false;
+  bool was_closed_ = false;
   std::string buffer_;
 };
 

@@ -128,6 +128,43 @@ TEST(Server, LeavesOutTheLastChunk) {
   EXPECT_TRUE(cut.read_to_end().ends_with("{\"taskid\":\""));
 }
 
+TEST(Server, BreaksOffWithinTheHeadAndBehindTheTaskid) {
+  ServedBench bench{R"({"submit_script": ["cut_head", "cut_late"]})"};
+  RawClient head{bench.port};
+  head.send(order());
+  auto begun = head.read_to_end();
+  EXPECT_TRUE(begun.starts_with("HTTP/1.1 200 OK\r\n")) << begun;
+  EXPECT_EQ(begun.find("\r\n\r\n"), std::string::npos) << begun;
+  RawClient late{bench.port};
+  late.send(order());
+  auto answer = late.read_to_end();
+  auto body = answer.substr(answer.find("\r\n\r\n") + 4);
+  EXPECT_TRUE(body.starts_with("{\"taskid\":\"tsk-2-") && body.ends_with('"')) << body;
+  EXPECT_EQ(bench.look("/sim/tasks")["task_count"], 2);
+}
+
+TEST(Server, SaysNothingForTheTimeOfSilence) {
+  ServedBench bench{R"({"submit_script": ["silence"], "silence_time": "100ms"})"};
+  RawClient client{bench.port};
+  client.send(order());
+  EXPECT_EQ(client.read_to_end(), "");
+  EXPECT_TRUE(client.was_closed());
+  EXPECT_EQ(bench.look("/sim/tasks")["task_count"], 1);
+}
+
+TEST(Server, EndsItsSilenceWhenThePeerIsGoneAndWhenItStops) {
+  ServedBench bench{R"({"submit_script": ["silence", "silence"], "silence_time": "1h"})"};
+  RawClient gone{bench.port};
+  gone.send(order());
+  gone.finish_sending();
+  EXPECT_EQ(gone.read_to_end(), "");
+  EXPECT_TRUE(gone.was_closed());
+  RawClient waiting{bench.port};
+  waiting.send(order());
+  bench.server.stop();
+  EXPECT_EQ(waiting.read_to_end(), "");
+}
+
 TEST(Server, CutsADownloadAtHalfAndResumesIt) {
   ServedBench bench{R"({"task_time": "0s", "truncate_first": 1})"};
   RawClient client{bench.port};

@@ -10,6 +10,8 @@ namespace {
 constexpr std::uint64_t kBodyBytesMax = 10ULL << 20;
 constexpr std::uint64_t kMultipartBytesMax = 512ULL << 20;
 
+constexpr std::string_view kHistoryPath = "/llmage/api/get_inference_history.dspy";
+
 bool is_submit(Request const& request) {
   return request.method == "POST" && request.path().ends_with("/generations");
 }
@@ -95,10 +97,19 @@ Answer Sim::route(Request const& request, Form const& form, Instant now, Entry& 
 Answer Sim::platform_api(Request const& request, Form const& form, Instant now, Entry& entry) {
   auto path = request.path();
   bool submits = path == "/llmage/v1/image/generations" || path == "/llmage/v1/video/generations";
-  entry.kind = submits                       ? "submit"
-               : path == "/llmage/v1/tasks"  ? "status"
-               : path == "/llmage/v1/models" ? "models"
-                                             : "other";
+  entry.kind = submits                        ? "submit"
+               : path == "/llmage/v1/tasks"   ? "status"
+               : path == "/llmage/v1/models"  ? "models"
+               : path == "/llmage/v1/pricing" ? "pricing"
+               : path == kHistoryPath         ? "history"
+                                              : "other";
+  if (submits && request.method == "POST") {
+    transnos_.request(form.text("transno").value_or(""), form.complete && request.whole);
+    if (settings_.faults.submit.generation_down) {
+      entry.outcome = "the generation path is down";
+      return proxy_answer(502);
+    }
+  }
   if (auto refusal = refuse_key(entry.key)) {
     entry.outcome = "refused: the key";
     return *refusal;
@@ -116,6 +127,8 @@ Answer Sim::platform_api(Request const& request, Form const& form, Instant now, 
                   path.find("/image/") != std::string_view::npos ? Endpoint::image : Endpoint::video, now,
                   entry);
   if (entry.kind == "status") return status(request, form, now, entry);
+  if (entry.kind == "history") return history(request, form, now, entry);
+  if (entry.kind == "pricing") return pricing(form, entry);
   entry.outcome = "listed";
   return models(form);
 }
@@ -127,16 +140,20 @@ KeySeen Sim::key_seen(Request const& request) const {
 }
 
 std::optional<Answer> Sim::refuse_key(KeySeen key) const {
-  Faults const& faults = settings_.faults;
-  // The plain forms are those of aiohttp, on which the platform is built; the JSON form is the API
-  // document's.
-  if (key != KeySeen::right || faults.reject_key)
-    return faults.plain_refusals ? text_answer(401, "text/plain; charset=utf-8", "401: Unauthorized")
-                                 : error_answer(401, "Invalid API Key");
-  if (faults.forbid_key)
-    return faults.plain_refusals ? text_answer(403, "text/plain; charset=utf-8", "403: Forbidden")
-                                 : error_answer(403, "Forbidden");
+  if (key != KeySeen::right || settings_.faults.reject_key) return no_key_answer();
+  if (settings_.faults.forbid_key) return no_rights_answer();
   return std::nullopt;
+}
+
+// The plain forms are those of aiohttp, on which the platform is built; the JSON form is the API document's.
+Answer Sim::no_key_answer() const {
+  return settings_.faults.plain_refusals ? text_answer(401, "text/plain; charset=utf-8", "401: Unauthorized")
+                                         : error_answer(401, "Invalid API Key");
+}
+
+Answer Sim::no_rights_answer() const {
+  return settings_.faults.plain_refusals ? text_answer(403, "text/plain; charset=utf-8", "403: Forbidden")
+                                         : error_answer(403, "Forbidden");
 }
 
 Answer Sim::models(Form const& form) const {
@@ -159,20 +176,6 @@ Answer Sim::models(Form const& form) const {
   body["object"] = "list";
   body["data"] = std::move(list);
   return json_answer(200, body);
-}
-
-void Sim::settle_due(Instant now) {
-  while (!due_.empty() && due_.begin()->first <= now) {
-    Task& task = tasks_[due_.begin()->second];
-    due_.erase(due_.begin());
-    task.settled = true;
-    if (task.set_aside) account_.give_back(task.price);
-    task.set_aside = false;
-    // A success without usage goes to a list for people and is not charged at once (llmage/accounting.py).
-    if (!task.succeeds() || task.fate == Fate::no_usage) continue;
-    account_.charge(task.price);
-    task.charged = true;
-  }
 }
 
 Task* Sim::find_task(std::string_view id) {

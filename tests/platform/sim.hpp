@@ -8,6 +8,7 @@
 #include "media.hpp"
 #include "tables.hpp"
 #include "task.hpp"
+#include "transnos.hpp"
 #include "wire.hpp"
 
 #include <map>
@@ -20,12 +21,12 @@
 namespace yj::sim {
 
 struct SimSettings {
-  std::string key;                      ///< the one API key
-  std::uint64_t seed = 1;               ///< same seed and same requests in the same order, same answers
-  std::optional<std::int64_t> balance;  ///< credits; none is an account without an end
-  std::size_t journal_most = 200'000;   ///< entries kept
-  std::string public_url;               ///< origin of links; empty: the Host that the client asked
-  std::string foreign_url;              ///< origin of the foreign file host, if there is one
+  std::string key;                     ///< the one API key
+  std::uint64_t seed = 1;              ///< same seed and same requests in the same order, same answers
+  std::optional<Yuan> balance;         ///< none is an account without an end
+  std::size_t journal_most = 200'000;  ///< entries kept
+  std::string public_url;              ///< origin of links; empty: the Host that the client asked
+  std::string foreign_url;             ///< origin of the foreign file host, if there is one
   Faults faults;
 };
 
@@ -56,23 +57,30 @@ class Sim {
     FileKind kind = FileKind::video;
     std::uint64_t from = 0;
   };
+  /// What happens to a task by itself at some instant.
+  struct Due {
+    enum What { end, bill, set_aside_expires } what = end;
+    std::size_t task = 0;
+  };
 
   // sim.cpp
   Answer route(Request const& request, Form const& form, Instant now, Entry& entry);
   Answer platform_api(Request const& request, Form const& form, Instant now, Entry& entry);
   [[nodiscard]] KeySeen key_seen(Request const& request) const;
   [[nodiscard]] std::optional<Answer> refuse_key(KeySeen key) const;
+  [[nodiscard]] Answer no_key_answer() const;
+  [[nodiscard]] Answer no_rights_answer() const;
   [[nodiscard]] Answer models(Form const& form) const;
-  void settle_due(Instant now);
   Task* find_task(std::string_view id);
   [[nodiscard]] std::string foreign_origin() const;
 
   // sim_submit.cpp
   Answer submit(Request const& request, Form const& form, Endpoint endpoint, Instant now, Entry& entry);
   [[nodiscard]] Answer refuse_call(std::string_view problem) const;
-  SubmitFault choose_fault(std::vector<std::string> const& words);
-  Task& create_task(Form const& form, Endpoint endpoint, Order order, Ratio ratio, std::int64_t price,
-                    Instant now);
+  [[nodiscard]] std::optional<std::string> refuse_money(Order const& order, Price const& price) const;
+  Task& create_task(Form const& form, Endpoint endpoint, Order order, Ratio ratio, Price price, Instant now);
+  void set_money_aside(Task& task, std::size_t index);
+  Answer answer_sync(Request const& request, Task& task, Instant now);
   Answer answer_created(Request const& request, Task& task, SubmitFault fault, Instant now);
 
   // sim_status.cpp
@@ -85,9 +93,21 @@ class Sim {
   Answer file(Request const& request, Form const& form, Instant now, Entry& entry);
   [[nodiscard]] std::string file_bytes(Task const& task, FileKind kind) const;
 
+  // sim_money.cpp
+  void settle_due(Instant now);
+  void end_task(Task& task, std::size_t index);
+  void bill_task(Task& task, Instant at);
+  Answer top_up(Form const& form);
+  [[nodiscard]] Json account_json(Instant now) const;
+  [[nodiscard]] Answer pricing(Form const& form, Entry& entry) const;
+
+  // sim_history.cpp
+  Answer history(Request const& request, Form const& form, Instant now, Entry& entry);
+  [[nodiscard]] bool in_history(Task const& task, std::string_view category, Instant now) const;
+  [[nodiscard]] Json stored_outputs(Request const& request, Task const& task, Instant now) const;
+
   // sim_control.cpp
   Answer control(Request const& request, Form const& form, Instant now);
-  Answer top_up(Form const& form);
   Result<void> change_settings(Json const& change);
   [[nodiscard]] Json tasks_json(Instant now) const;
 
@@ -100,9 +120,10 @@ class Sim {
   Journal journal_;
   std::vector<Task> tasks_;
   std::unordered_map<std::string, std::size_t> task_by_id_;
-  std::unordered_map<std::string, int> tasks_per_transno_;
-  std::multimap<Instant, std::size_t> due_;  ///< ends that have not been booked
-  std::optional<FileOnItsWay> leaving_;      ///< the file that the request under treatment asks for
+  Transnos transnos_;
+  std::uint64_t accepted_ = 0;  ///< submissions that passed every check
+  std::multimap<Instant, Due> due_;
+  std::optional<FileOnItsWay> leaving_;  ///< the file that the request under treatment asks for
   std::unordered_map<std::uint64_t, FileOnItsWay> on_their_way_;  ///< by the journal's number
 };
 

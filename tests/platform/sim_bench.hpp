@@ -57,7 +57,7 @@ struct Bench {
   static SimSettings settings(std::string_view faults, std::optional<std::int64_t> balance) {
     SimSettings made;
     made.key = "right";
-    made.balance = balance;
+    if (balance) made.balance = Yuan::whole(*balance);
     made.foreign_url = "http://127.0.0.2:7";
     auto changed = change_settings(made.faults, Json::parse(faults));
     EXPECT_TRUE(changed.has_value()) << (changed ? "" : changed.error().what);

@@ -25,6 +25,7 @@ Json about() {
   body["paths"] = {"GET /sim/journal?kind=submit&since=0",
                    "GET /sim/tasks",
                    "GET /sim/account",
+                   "GET /sim/transnos",
                    "GET /sim/faults",
                    "POST /sim/faults",
                    "POST /sim/topup"};
@@ -38,7 +39,8 @@ Answer Sim::control(Request const& request, Form const& form, Instant now) {
   bool reads = request.method == "GET";
   bool writes = request.method == "POST" && request.whole && !request.too_large;
   if (path == "/sim" && reads) return json_answer(200, about());
-  if (path == "/sim/account" && reads) return json_answer(200, account_.to_json());
+  if (path == "/sim/account" && reads) return json_answer(200, account_json(now));
+  if (path == "/sim/transnos" && reads) return json_answer(200, transnos_.to_json());
   if (path == "/sim/tasks" && reads) return json_answer(200, tasks_json(now));
   if (path == "/sim/journal" && reads) {
     Json body = journal_.to_json(form.text("kind").value_or(""), number_of(form, "since"));
@@ -57,20 +59,10 @@ Answer Sim::control(Request const& request, Form const& form, Instant now) {
   return error_answer(404, "no such control; see GET /sim");
 }
 
-Answer Sim::top_up(Form const& form) {
-  auto const* field = form.find("credits");
-  if (field == nullptr || !field->value.is_number_integer() || field->value.get<std::int64_t>() < 0)
-    return error_answer(400, "expected {\"credits\": N}");
-  account_.top_up(field->value.get<std::int64_t>());
-  return json_answer(200, account_.to_json());
-}
-
 Json Sim::tasks_json(Instant now) const {
   Json body = Json::object();
-  std::int64_t repeats = 0;
-  for (auto const& [transno, count] : tasks_per_transno_) repeats += count - 1;
   body["task_count"] = tasks_.size();
-  body["transno_repeats"] = repeats;
+  body["transno_repeats"] = transnos_.repeated_tasks();
   body["account"] = account_.to_json();
   body["tasks"] = Json::array();
   for (auto const& task : tasks_) body["tasks"].push_back(task.to_json(now));

@@ -44,6 +44,7 @@ Answer Sim::status(Request const& request, Form const& form, Instant now, Entry&
   entry.taskid = *id;
   Task* task = find_task(*id);
   bool hidden = task != nullptr && task->queries++ < faults.not_exist_first;
+  if (task != nullptr && now - task->created < faults.record_late) hidden = true;
   if (task != nullptr && faults.archived_after.count() > 0 && task->ended(now) &&
       now - task->ends >= faults.archived_after)
     hidden = true;
@@ -84,8 +85,7 @@ Json Sim::state_json(Request const& request, Task const& task, Instant now) cons
 }
 
 void Sim::add_results(Json& answer, Request const& request, Task const& task, Instant now) const {
-  if (task.fate != Fate::no_usage && settings_.faults.usage != UsageForm::none)
-    answer["usage"] = task.usage(settings_.faults.usage);
+  if (task.fate != Fate::no_usage && task.usage_form != UsageForm::none) answer["usage"] = task.usage();
   if (task.fate == Fate::no_links) return;
   if (task.endpoint == Endpoint::image) {
     answer["image"] = link(request, task, FileKind::picture, now);

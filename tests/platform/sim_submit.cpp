@@ -38,30 +38,21 @@ Ratio read_ratio(Offer const& offer, Form const& form) {
   return ratio_of(value_of(offer, form, "ratio"));
 }
 
-bool creates_task(SubmitFault fault) { return fault < SubmitFault::vendor_failure; }
-
-/// What the platform says when the vendor, or its own set-up, did not take the order. HTTP 200 unless said
-/// otherwise (public source of the platform, llmage/asyncinference.py).
-Answer not_created(SubmitFault fault) {
-  switch (fault) {
-    case SubmitFault::python_literal:
-      return text_answer(200, "text/html; charset=utf-8",
-                         "{'error': 'ERROR:connection reset', 'status': 'FAILED'}\n");
-    case SubmitFault::vendor_throttle:
-      return text_answer(200, "application/json; charset=utf-8",
-                         "{\"error\":\"ERROR:upstream 429 Throttling.RateQuota\",\"status\":\"FAILED\"}\n");
-    case SubmitFault::misconfigured:
-      return text_answer(200, "application/json; charset=utf-8",
-                         "{\"status\":\"FAILED\",\"error\":\"llmid:m123没找到模型\"}");
-    case SubmitFault::throttle: {
-      Answer answer = error_answer(429, "Too many requests");
-      answer.headers.push_back({"Retry-After", "1"});
-      return answer;
+/// The call's parameters as the platform stores them: a file is the path under which it was kept, and a
+/// repeated field is a list.
+Json stored_input(Form const& form) {
+  Json input = Json::object();
+  for (auto const& field : form.fields) {
+    Json value = field.upload ? Json("/tmp/" + field.upload->filename) : field.value;
+    if (!input.contains(field.name)) {
+      input[field.name] = std::move(value);
+      continue;
     }
-    default: break;
+    Json& present = input[field.name];
+    if (!present.is_array()) present = Json::array({present});
+    present.push_back(std::move(value));
   }
-  return text_answer(200, "application/json; charset=utf-8",
-                     "{\"error\":\"ERROR:Cannot connect to host\",\"status\":\"FAILED\"}\n");
+  return input;
 }
 
 }  // namespace
@@ -84,9 +75,9 @@ Answer Sim::submit(Request const& request, Form const& form, Endpoint endpoint, 
                                          printable(*form.text("catelogid"), 100)));
   }
   Order order = read_order(*offer, form);
-  auto price = settings_.faults.price.value_or(price_of(order));
-  if (!account_.covers(price)) {
-    entry.outcome = "refused: balance";
+  Price price = price_of(settings_.faults.pricing, order);
+  if (auto reason = refuse_money(order, price)) {
+    entry.outcome = "refused: " + *reason;
     return error_answer(429, "Insufficient balance");
   }
   if (auto problem = check_call(*offer, endpoint, request, form)) {
@@ -95,17 +86,17 @@ Answer Sim::submit(Request const& request, Form const& form, Endpoint endpoint, 
   }
 
   auto words = markers(*form.text("prompt"));
-  auto fault = choose_fault(words);
-  if (fault != SubmitFault::ok) entry.fault = to_text(fault);
+  auto plan = next_plan(settings_.faults.submit, words, settings_.seed, ++accepted_);
+  if (plan.fault != SubmitFault::ok) entry.fault = to_text(plan);
   Answer answer;
-  if (creates_task(fault)) {
+  if (plan.creates_task) {
     Task& task = create_task(form, endpoint, std::move(order), read_ratio(*offer, form), price, now);
     entry.outcome = "created";
     entry.taskid = task.id;
-    answer = answer_created(request, task, fault, now);
+    answer = answer_created(request, task, plan.fault, now);
   } else {
     entry.outcome = "not created";
-    answer = not_created(fault);
+    answer = spoiled(not_created(plan.fault), plan.fault, "", settings_.faults.submit);
   }
   answer.delivery.delay += settings_.faults.submit_delay;
   return answer;
@@ -119,18 +110,13 @@ Answer Sim::refuse_call(std::string_view problem) const {
   return text_answer(200, "application/json; charset=utf-8", dumped(body) + "\n");
 }
 
-SubmitFault Sim::choose_fault(std::vector<std::string> const& words) {
-  for (auto const& word : words) {
-    if (auto fault = submit_fault_named(word); fault && *fault != SubmitFault::ok) return *fault;
-  }
-  auto& script = settings_.faults.submit_script;
-  if (script.empty()) return pick(settings_.faults.submit, random_);
-  auto fault = script.front();
-  script.pop_front();
-  return fault;
+std::optional<std::string> Sim::refuse_money(Order const& order, Price const& price) const {
+  if (names_model(settings_.faults.pricing.no_price, order.model)) return "no price";
+  if (!account_.admits(settings_.faults.billing, order.model, price.amount)) return "balance";
+  return std::nullopt;
 }
 
-Task& Sim::create_task(Form const& form, Endpoint endpoint, Order order, Ratio ratio, std::int64_t price,
+Task& Sim::create_task(Form const& form, Endpoint endpoint, Order order, Ratio ratio, Price price,
                        Instant now) {
   Task task;
   task.number = tasks_.size() + 1;
@@ -144,8 +130,10 @@ Task& Sim::create_task(Form const& form, Endpoint endpoint, Order order, Ratio r
   task.ratio = ratio;
   task.endpoint = endpoint;
   task.price = price;
+  task.input = stored_input(form);
   task.created = now;
   Faults const& faults = settings_.faults;
+  task.usage_form = faults.usage;
   auto span = faults.task_time_max - faults.task_time_min;
   Duration length =
       faults.task_time_min + Duration{static_cast<std::int64_t>(random.unit() * (span.count() + 1))};
@@ -158,74 +146,51 @@ Task& Sim::create_task(Form const& form, Endpoint endpoint, Order order, Ratio r
   }
   task.ends = now + length;
 
-  if (!task.transno.empty()) ++tasks_per_transno_[task.transno];
-  if (faults.bill == Bill::at_submit) {
-    account_.set_aside(price);
-    task.set_aside = true;
-  }
+  // Drawn last: what came before stays what it was before there was a history.
+  task.history_dice = random.unit();
+
+  transnos_.task(task.transno, task.id);
+  if (faults.billing.bill == Bill::at_submit) set_money_aside(task, tasks_.size());
   task_by_id_.emplace(task.id, tasks_.size());
-  if (task.fate != Fate::stuck) due_.emplace(task.ends, tasks_.size());
+  if (task.fate != Fate::stuck) due_.emplace(task.ends, Due{Due::end, tasks_.size()});
   tasks_.push_back(std::move(task));
   return tasks_.back();
 }
 
+void Sim::set_money_aside(Task& task, std::size_t index) {
+  Billing const& billing = settings_.faults.billing;
+  Yuan amount = account_.set_aside_for(billing, task.order.model, task.price.amount);
+  account_.set_aside(amount);
+  task.set_aside = amount;
+  if (billing.set_aside_life.count() > 0)
+    due_.emplace(task.created + billing.set_aside_life, Due{Due::set_aside_expires, index});
+}
+
 Answer Sim::answer_created(Request const& request, Task& task, SubmitFault fault, Instant now) {
+  if (fault == SubmitFault::sync) return answer_sync(request, task, now);
   Json body = Json::object();
   body["taskid"] = task.id;
   body["status"] = "CREATED";
-  Answer answer = json_answer(200, body);
-  switch (fault) {
-    case SubmitFault::lost: answer.delivery.silent = true; break;
-    case SubmitFault::reset: answer.delivery.silent = answer.delivery.reset = true; break;
-    case SubmitFault::cut: answer.delivery.cut_after = answer.body.size() / 4; break;
-    case SubmitFault::bad_gateway: return proxy_answer(502);
-    case SubmitFault::gateway_timeout: return proxy_answer(504);
-    case SubmitFault::server_error:
-      return text_answer(500, "text/plain; charset=utf-8",
-                         "500 Internal Server Error\n\nServer got itself in trouble");
-    case SubmitFault::unavailable:
-      return text_answer(503, "text/plain; charset=utf-8", "Service Unavailable");
-    case SubmitFault::empty: return text_answer(200, "application/json; charset=utf-8", "");
-    case SubmitFault::garbage:
-      return text_answer(200, "application/json; charset=utf-8", std::string("\x1f\x8b\x00\xff\xfe{]", 7));
-    case SubmitFault::html: {
-      Answer page = proxy_answer(200);
-      return page;
-    }
-    case SubmitFault::two_values: answer.body += "{\"error\":\"ERROR:late\",\"status\":\"FAILED\"}"; break;
-    case SubmitFault::broken_chunk:
-      answer.delivery.chunked = true;
-      answer.delivery.last_chunk = false;
-      break;
-    case SubmitFault::drip:
-      answer.delivery.piece = 1;
-      answer.delivery.pause = Duration{10};
-      break;
-    case SubmitFault::endless_headers: answer.delivery.endless_headers = true; break;
-    case SubmitFault::endless_body: answer.delivery.endless_body = true; break;
-    case SubmitFault::late: answer.delivery.delay = settings_.faults.late_answer; break;
-    case SubmitFault::sync: {
-      // The vendor has done it all within the request, so there is nothing to wait for.
-      for (auto entry = due_.begin(); entry != due_.end(); ++entry) {
-        if (entry->second + 1 != task.number) continue;
-        due_.erase(entry);
-        break;
-      }
-      if (task.fate == Fate::stuck) task.fate = Fate::ok;
-      task.ends = now;
-      due_.emplace(now, task.number - 1);
-      settle_due(now);
-      Json result = Json::object();
-      result["status"] = task.succeeds() ? "SUCCEEDED" : "FAILED";
-      if (task.succeeds())
-        add_results(result, request, task, now);
-      else
-        result["error"] = "ERROR:content rejected";
-      return json_answer(200, result);
-    }
-    default: break;
-  }
-  return answer;
+  return spoiled(json_answer(200, body), fault, task.id, settings_.faults.submit);
+}
+
+Answer Sim::answer_sync(Request const& request, Task& task, Instant now) {
+  // The vendor has done it all within the request, so there is nothing to wait for.
+  std::size_t index = task.number - 1;
+  std::erase_if(
+      due_, [&](auto const& entry) { return entry.second.task == index && entry.second.what == Due::end; });
+  if (task.fate == Fate::stuck) task.fate = Fate::ok;
+  task.synchronous = true;
+  task.ends = now;
+  due_.emplace(now, Due{Due::end, index});
+  settle_due(now);
+  Json result = Json::object();
+  result["status"] = task.succeeds() ? "SUCCEEDED" : "FAILED";
+  if (task.succeeds())
+    add_results(result, request, task, now);
+  else
+    result["error"] = "ERROR:content rejected";
+  return json_answer(200, result);
 }
 
 }  // namespace yj::sim

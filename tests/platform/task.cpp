@@ -30,10 +30,32 @@ std::string Task::failure() const {
   return "None,Cannot connect to host";
 }
 
-Json Task::usage(UsageForm form) const {
+std::optional<Credits> Task::reported_credits() const {
+  bool said =
+      succeeds() && fate != Fate::no_usage && usage_form == UsageForm::credits && price.credits_reported;
+  return said ? std::optional{price.credits} : std::nullopt;
+}
+
+Json Task::money_json(Instant now) const {
+  Json json = Json::object();
+  auto credits = reported_credits();
+  json["transno"] = transno;
+  json["taskid"] = synchronous ? Json(nullptr) : Json(id);
+  json["model"] = order.model;
+  json["type"] = order.catelogid;
+  json["state"] = state(now);
+  json["credits"] = credits ? sim::to_json(*credits) : Json(nullptr);
+  json["amount"] = sim::to_json(price.amount);
+  json["charged"] = charged_at.has_value();
+  json["charged_at"] = charged_at ? Json(to_iso(*charged_at)) : Json(nullptr);
+  json["created"] = to_iso(created);
+  return json;
+}
+
+Json Task::usage() const {
   Json usage = Json::object();
   usage["action"] = order.catelogid;
-  if (form == UsageForm::credits) usage["credits"] = price;
+  if (auto credits = reported_credits()) usage["credits"] = sim::to_json(*credits);
   usage["type"] = vendor_type(order.catelogid);
   usage["model"] = order.model;
   if (endpoint == Endpoint::image) {
@@ -67,8 +89,9 @@ Json Task::to_json(Instant now) const {
   json["fate"] = sim::to_text(fate);
   json["created"] = to_iso(created);
   json["ends"] = fate == Fate::stuck ? Json(nullptr) : Json(to_iso(ends));
-  json["price"] = price;
-  json["charged"] = charged;
+  json["price"] = sim::to_json(price.credits);
+  json["amount"] = sim::to_json(price.amount);
+  json["charged"] = charged_at.has_value();
   json["queries"] = queries;
   json["ratio"] = sim::to_text(ratio);
   json["duration"] = order.duration;

@@ -1,14 +1,15 @@
 #pragma once
 
-#include "account.hpp"
 #include "base/instant.hpp"
 #include "faults.hpp"
 #include "media.hpp"
+#include "prices.hpp"
 #include "tables.hpp"
 
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace yj::sim {
@@ -36,11 +37,16 @@ struct Task {
   Fate fate = Fate::ok;
   bool cover = true;
   Instant created;
-  Instant ends;  ///< when it succeeds or fails; a stuck one never ends
-  std::int64_t price = 0;
-  bool set_aside = false;  ///< the price is held on the account
-  bool settled = false;    ///< its end has been booked
-  bool charged = false;
+  Instant ends;              ///< when it succeeds or fails; a stuck one never ends
+  bool synchronous = false;  ///< its answer was the result, and it has no taskid that anybody knows
+  Json input;                ///< the call's parameters, for the history
+  double history_dice = 1;   ///< in [0, 1): below the chance of a missing row, it has none
+  Price price;
+  UsageForm usage_form = UsageForm::credits;
+  std::optional<Yuan> set_aside;      ///< held on the account
+  std::optional<Yuan> mislaid;        ///< was held until the hold ran out
+  bool settled = false;               ///< its end has been booked
+  std::optional<Instant> charged_at;  ///< when its price left the balance
   int queries = 0;
   std::map<FileKind, FileTrack> files;
 
@@ -53,7 +59,11 @@ struct Task {
   /// The words of a failure, as the vendor gives them.
   [[nodiscard]] std::string failure() const;
   /// The billing object, as in the document's example.
-  [[nodiscard]] Json usage(UsageForm form) const;
+  [[nodiscard]] Json usage() const;
+  /// The credits that `usage` names, if it does.
+  [[nodiscard]] std::optional<Credits> reported_credits() const;
+  /// For GET /sim/account.
+  [[nodiscard]] Json money_json(Instant now) const;
   /// For GET /sim/tasks.
   [[nodiscard]] Json to_json(Instant now) const;
 };
