@@ -10,7 +10,11 @@ Reached judge_reach(std::string const& account, Settings const& settings, Result
   std::string platform = settings.generation_url.text();
   if (answer) return {true, true, fmt::format("account {}: {} answers and takes the key", account, platform)};
   if (answer.error().code == Errc::denied)
-    return {false, false, one_line(key_refused(account, answer.error().what))};
+    return {false, false,
+            fmt::format("account {}: {} answers and does not take the key ({}). Make a key at {}, put it in "
+                        "place of this "
+                        "one and tell the daemon (systemctl reload yuanjingd, or SIGHUP)",
+                        account, platform, answer.error().what, kWebSite)};
   return {false, true,
           fmt::format(
               "account {}: {} does not answer ({}). Batches are taken, and orders leave once it does; if it "

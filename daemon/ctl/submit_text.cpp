@@ -69,10 +69,10 @@ std::string taken_text(Json const& reply, std::string const& typed, std::string 
         "{} has the content of batch {} ({}), which was taken before: nothing was ordered again. Its results "
         "appear in {}\n{}"
         "To order it once more on purpose: yuanjingctl submit {} --name {}\n",
-        shown, name, jobs_of(number_in(reply, "jobs")), text_in(reply, "folder"), follow, shell_word(typed),
+        shown, name, jobs_of(number_in(reply, "jobs")), text_in(reply, "results"), follow, shell_word(typed),
         shell_word(name + "-2"));
   return fmt::format("Batch {} was taken with {}.\n{}Results appear in {}\n{}", name, kinds_text(reply),
-                     notes_text(reply), text_in(reply, "folder"), follow);
+                     notes_text(reply), text_in(reply, "results"), follow);
 }
 
 std::string refused_text(Json const& problem, int status, std::string const& shown) {

@@ -217,6 +217,9 @@ class Watch {
   Exit end() {
     bool well = true;
     if (batches_.empty() && !invocation_.json) print("nothing is under way\n");
+    if (!invocation_.json && wanted_.names.size() == 1)
+      print(fmt::format("results: {}/{}\n", text_in(status_, "output"),
+                        text_in(batches_.front().batch, "folder")));
     for (auto const& each : batches_) {
       if (BatchProgress{each.batch}.failed + BatchProgress{each.batch}.in_doubt == 0) continue;
       auto troubles = troubles_of(each.batch);

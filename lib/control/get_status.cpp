@@ -27,6 +27,7 @@ http::Awaitable<Outcome<Status>> run(Context& context, StatusAsk, http::Peer) {
   status.in_flight = overview.in_flight;
   status.on_wire = overview.on_wire;
   status.collecting = overview.collecting;
+  status.output = context.settings.output;
   status.version = context.settings.version;
   status.started_at = context.started_at;
   status.warnings = warnings_of(status);

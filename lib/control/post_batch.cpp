@@ -29,7 +29,7 @@ struct PostBatch {
 
 struct PostedBatch {
   store::BatchRecord batch;
-  std::string folder;  ///< absolute
+  std::string results;  ///< the folder where they appear, absolute
   BatchSummary summary;
   bool known = false;
   Warnings warnings;
@@ -102,8 +102,8 @@ http::Awaitable<Outcome<PostedBatch>> run(Context& context, PostBatch ask, http:
   }
   auto batch = find_batch(context.engine.store(), BatchTarget{taken->batch.text()});
   if (!batch) co_return batch.error();
-  std::string folder = (context.settings.output / batch->folder).string();
-  PostedBatch reply{std::move(*batch), std::move(folder), std::move(checked->summary), taken->known,
+  std::string results = (context.settings.output / batch->folder).string();
+  PostedBatch reply{std::move(*batch), std::move(results), std::move(checked->summary), taken->known,
                     std::move(checked->warnings)};
   if (taken->known) {
     log::info("{} sent the content of batch '{}' again; nothing was ordered", who_and_what(peer),
@@ -120,7 +120,7 @@ http::Awaitable<Outcome<PostedBatch>> run(Context& context, PostBatch ask, http:
 
 http::Response encode(PostedBatch const& reply) {
   Json json = batch_json(reply.batch);
-  json["folder"] = reply.folder;
+  json["results"] = reply.results;
   json["notes"] = reply.summary.notes;
   json["kinds"] = kinds_json(reply.summary);
   json["known"] = reply.known;

@@ -45,6 +45,7 @@ Json status_json(Status const& status) {
   json["in_flight"] = status.in_flight;
   json["on_wire"] = status.on_wire;
   json["collecting"] = status.collecting;
+  json["output"] = status.output.string();
   json["version"] = status.version;
   json["started_at"] = to_iso(status.started_at);
   json["batches"] = Json::array();

@@ -4,6 +4,7 @@
 #include "control/reply.hpp"
 #include "store/records.hpp"
 
+#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
@@ -14,9 +15,10 @@ namespace yj::control {
 struct Status {
   std::map<JobState, std::int64_t> totals;  ///< jobs of all batches
   std::vector<ShownObstacle> obstacles;
-  int in_flight = 0;   ///< tasks ordered and not finished
-  int on_wire = 0;     ///< orders being sent
-  int collecting = 0;  ///< jobs whose files are being brought home
+  int in_flight = 0;             ///< tasks ordered and not finished
+  int on_wire = 0;               ///< orders being sent
+  int collecting = 0;            ///< jobs whose files are being brought home
+  std::filesystem::path output;  ///< where the folders of batches lie
   std::string version;
   Instant started_at;
   std::vector<store::BatchRecord> newest;  ///< the newest batches, newest first

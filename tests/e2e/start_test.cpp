@@ -240,8 +240,9 @@ TEST_F(Running, SaysAtStartThatTheKeyIsRefused) {
   world.start_sim();
   world.write_key("sk-wrong");
   world.start_daemon();
-  EXPECT_TRUE(wait_until(
-      [&] { return world.daemon_log().find("the platform refuses the API key") != std::string::npos; }));
+  EXPECT_TRUE(wait_until([&] {
+    return world.daemon_log().find("does not take the key (Invalid API Key)") != std::string::npos;
+  }));
   EXPECT_EQ(world.sim("GET", "/sim/journal?kind=submit").at("entries").size(), 0u)
       << "a free question found it";
 }

@@ -175,7 +175,7 @@ TEST_F(Submit, IsOneOrderWithTheInbox) {
     }
     return !receipt.empty();
   }));
-  EXPECT_THAT(receipt, HasSubstr("Nothing was ordered again"));
+  EXPECT_THAT(receipt, HasSubstr("Nothing was ordered and nothing is paid again"));
   EXPECT_EQ(tasks(), 2U);
   EXPECT_EQ(batches(), 2U);
 }

@@ -176,7 +176,7 @@ TEST_F(BlobRoute, SaysOfATakenBatchWhatAReceiptNeeds) {
            Json::object(), "?file=" + encoded("第03集.yaml"));
   ASSERT_EQ(taken.status, 201) << taken.json.dump();
   EXPECT_EQ(taken.json["name"], "第03集");
-  EXPECT_EQ(taken.json["folder"], "/srv/films/第03集");
+  EXPECT_EQ(taken.json["results"], "/srv/films/第03集");
   ASSERT_EQ(taken.json["kinds"].size(), 2U) << taken.json.dump();
   EXPECT_EQ(taken.json["kinds"][0], (Json{{"type", "t2v"}, {"model", "happyhorse-1.0-t2v"}, {"jobs", 1}}));
   EXPECT_EQ(taken.json["kinds"][1]["jobs"], 2);

@@ -22,7 +22,7 @@ class CtlSubmit : public Ctl {
 };
 
 std::string const kTaken =
-    R"j({"name":"长安 夜行","jobs":3,"known":false,"folder":"/srv/out/长安 夜行","warnings":["look here"],
+    R"j({"name":"长安 夜行","jobs":3,"known":false,"results":"/srv/out/长安 夜行","warnings":["look here"],
         "kinds":[{"type":"t2v","model":"a","jobs":2},{"type":"t2i","model":"b","jobs":1}],
         "notes":["x: 5 is sent (3 jobs)"]})j";
 
@@ -123,7 +123,7 @@ TEST_F(CtlSubmit, EndsWithThreeWithoutADaemon) {
 TEST_F(CtlSubmit, SaysHowToOrderAgainOnPurpose) {
   daemon.answers["POST /v1/batches?file=a.yaml"] = {
       200,
-      R"({"name":"a","jobs":1,"known":true,"folder":"/o/a","warnings":["send it with another ?name="]})"};
+      R"({"name":"a","jobs":1,"known":true,"results":"/o/a","warnings":["send it with another ?name="]})"};
   daemon.start();
   std::string batch = file("a.yaml", "jobs: [猫]\n");
   Ended ended = with_daemon({"submit", batch});
