@@ -45,12 +45,13 @@ std::string bar_text(BatchProgress const& progress, std::size_t columns) {
 
 std::string progress_text(Json const& batch, std::optional<std::chrono::seconds> left) {
   BatchProgress progress{batch};
+  // What matters most comes first: a narrow terminal cuts the end.
   std::vector<std::string> parts{
-      fmt::format("{} {}/{}", bar_text(progress, kBarColumns), progress.done, progress.jobs),
-      counts_text(part_of(batch, "counts"))};
+      fmt::format("{} {}/{}", bar_text(progress, kBarColumns), progress.done, progress.jobs)};
   if (auto state = text_in(batch, "state"); state == "paused" || state == "held") parts.push_back(state);
+  if (!progress.at_rest() && left) parts.push_back(fmt::format("~{} left", span_text(*left)));
+  parts.push_back(counts_text(part_of(batch, "counts")));
   if (auto credits = credits_text(batch); !credits.empty()) parts.push_back(credits);
-  if (!progress.at_rest() && left) parts.push_back(fmt::format("about {} left", span_text(*left)));
   return joined(parts, "  ");
 }
 

@@ -30,7 +30,7 @@ struct BatchProgress {
 /// differs between terminals.
 std::string bar_text(BatchProgress const& progress, std::size_t columns);
 
-/// One line about a batch without its name: bar, counts by state, credits, and what is left of the time.
+/// One line about a batch without its name: bar, what is left of the time, counts by state, credits.
 std::string progress_text(Json const& batch, std::optional<std::chrono::seconds> left);
 
 }  // namespace yj::ctl

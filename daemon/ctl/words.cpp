@@ -90,7 +90,7 @@ std::string credits_text(Json const& batch) {
   if (cell == "-") return "";
   auto unpriced = number_in(batch, "unpriced");
   std::string text = cell.substr(0, cell.find_first_of("+?"));
-  if (!text.empty()) text += " credits";
+  if (!text.empty()) text += text == "1" ? " credit" : " credits";
   if (unpriced == 0) return text;
   return fmt::format("{}? for {} {} that reported no price", text.empty() ? "" : text + " and ", unpriced,
                      unpriced == 1 ? "task" : "tasks");
