@@ -34,4 +34,6 @@ std::string to_local(Instant at) {
                      t.tm_hour, t.tm_min, t.tm_sec);
 }
 
+std::string local_day(Instant at) { return to_local(at).substr(0, 10); }
+
 }  // namespace yj

@@ -18,5 +18,7 @@ constexpr Instant from_millis(std::int64_t millis) { return Instant{Duration{mil
 std::string to_iso(Instant at);
 /// `2026-06-01 09:30:00` in the process's time zone, for people.
 std::string to_local(Instant at);
+/// `2026-06-01`: the date there.
+std::string local_day(Instant at);
 
 }  // namespace yj

@@ -110,6 +110,7 @@ class Core {
 
   // persisted.cpp: what follows a commit, or its failure
   void handle(Persisted const& event);
+  void handle(NotBegun const& event);
   void handle(NotPersisted const& event);
   Pending take_pending(Ticket ticket);
   void after_settle(Active& active, SettleAttempt const& intent);

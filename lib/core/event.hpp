@@ -24,6 +24,7 @@ struct ReadyJob {
   JobType type = JobType::t2v;
   int retries = 0;  ///< attempts that the retry policy already spent on it
   int unsents = 0;  ///< times in a row that it could not be sent, since this process began
+  PriceClass price{};
 };
 
 /// An attempt that was under way when the daemon stopped.
@@ -65,6 +66,11 @@ struct JobsLoaded {
 };
 struct Persisted {
   Ticket ticket;
+};
+/// A begin for which a budget has no room: nothing was begun.
+struct NotBegun {
+  Ticket ticket;
+  NotAffordable reason;
 };
 struct NotPersisted {
   Ticket ticket;
@@ -119,8 +125,8 @@ struct ResumeNow {
 /// No new submits; what is armed is finished.
 struct Stopping {};
 
-using Event = std::variant<Started, Tick, LanesReady, JobsLoaded, Persisted, NotPersisted, TailReady,
-                           SubmitEnded, PollEnded, CollectEnded, SidecarEnded, ReachEnded, SpaceChanged,
-                           BatchStopped, JobStopped, KeyChanged, ResumeNow, Stopping>;
+using Event = std::variant<Started, Tick, LanesReady, JobsLoaded, Persisted, NotBegun, NotPersisted,
+                           TailReady, SubmitEnded, PollEnded, CollectEnded, SidecarEnded, ReachEnded,
+                           SpaceChanged, BatchStopped, JobStopped, KeyChanged, ResumeNow, Stopping>;
 
 }  // namespace yj

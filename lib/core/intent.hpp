@@ -4,6 +4,7 @@
 #include "base/instant.hpp"
 #include "core/artifact.hpp"
 #include "core/balance_gate.hpp"
+#include "core/budget.hpp"
 #include "core/job_spec.hpp"
 #include "core/job_state.hpp"
 #include "core/lane_key.hpp"
@@ -30,13 +31,15 @@ struct RequestEvidence {
   std::uint64_t bytes = 0;
 };
 
-/// ready -> preparing, with a new attempt. Refused (`conflict`) when the job is not ready any more or its
-/// batch is stopped. Its commit gives a `Prepared`.
+/// ready -> preparing, with a new attempt, and with what it may cost set aside in every budget that applies: both or
+/// neither. Refused (`conflict`) when the job is not ready any more or its batch is stopped. Its commit gives a
+/// `Prepared`, or `NotAffordable` when a budget has no room: then nothing was begun and the job waits for money.
 struct BeginSubmission {
   AttemptId attempt;
   JobId job;
   RequestEvidence request;
   Instant at;
+  std::string day{};  ///< local date, to which its money belongs
 };
 
 /// preparing -> armed. Its commit gives an `Armed`.
@@ -119,6 +122,7 @@ struct AcceptBatch {
   Digest identity;
   std::string by;  ///< who: `inbox`, or the peer of the socket
   Instant at;
+  std::string day{};  ///< local date
 };
 struct PauseBatch {
   BatchId batch;
@@ -149,9 +153,37 @@ struct RetryJob {
   Instant at;
 };
 
-using Intent = std::variant<BeginSubmission, ArmAttempt, SettleAttempt, RecordLinks, RecordArtifact,
-                            FinishJob, MarkAttention, SaveGate, HoldBatch, AcceptBatch, PauseBatch,
-                            ResumeBatch, CancelBatch, CancelJob, RetryJob>;
+// ---- Money
+// ------------------------------------------------------------------------------------------------------------
+
+/// The configuration's limits and prices take the place of those before, and the day may be a new one. What waited and
+/// has room now is let go.
+struct SetMoney {
+  MoneySettings money;
+  std::string day;
+  Instant at;
+};
+/// A person sets a limit of a batch; none of both: takes it away. What waited and has room now is let go.
+struct SetBatchBudget {
+  BatchId batch;
+  std::optional<Credits> max;
+  std::optional<Credits> daily;
+  std::string by;
+  std::string day;
+  Instant at;
+};
+/// A person lets jobs of a batch go although nobody knows their price. An empty class: all that wait for a price.
+struct ApprovePrice {
+  BatchId batch;
+  std::string price_class;
+  std::string by;
+  Instant at;
+};
+
+using Intent =
+    std::variant<BeginSubmission, ArmAttempt, SettleAttempt, RecordLinks, RecordArtifact, FinishJob,
+                 MarkAttention, SaveGate, HoldBatch, AcceptBatch, PauseBatch, ResumeBatch, CancelBatch,
+                 CancelJob, RetryJob, SetMoney, SetBatchBudget, ApprovePrice>;
 
 // ---- What a commit answers
 // ------------------------------------------------------------------------------------------
@@ -166,6 +198,17 @@ struct JobsCancelled {
   std::int64_t untouched = 0;  ///< already submitted, in doubt or finished: these go on
 };
 
-using Commit = std::variant<std::monostate, Prepared, Armed, BatchTaken, JobsCancelled>;
+/// A begin that found no room in a budget, or no price. Jobs of the same batch and price wait with it.
+struct NotAffordable {
+  BatchId batch;
+  PriceClass price;
+  std::string why;     ///< for people
+  bool first = false;  ///< nothing of this batch and price waited before
+};
+/// Money came free or prices became known: jobs that waited for it may go.
+struct MoneyFreed {};
+
+using Commit =
+    std::variant<std::monostate, Prepared, Armed, BatchTaken, JobsCancelled, NotAffordable, MoneyFreed>;
 
 }  // namespace yj

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/sha256.hpp"
+#include "core/batch_budget.hpp"
 
 #include <cstdint>
 #include <string>
@@ -70,7 +71,9 @@ struct BatchSpec {
   /// The name that the batch gives itself (`batch:` or the client's `name`); empty when it came from the
   /// file's name.
   std::string given_name;
-  std::string text;  ///< the batch file as it was handed in
+  std::string project;                ///< what it is booked under; may be empty
+  std::optional<BatchBudget> budget;  ///< no part of the identity: raising it is no new order
+  std::string text;                   ///< the batch file as it was handed in
   std::vector<JobSpec> jobs;
   std::vector<std::string> notes;
 

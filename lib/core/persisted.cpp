@@ -52,6 +52,23 @@ void Core::handle(Persisted const& event) {
   }
 }
 
+/// No room in a budget, or no price: the job waits for money, and with it all of its batch that have its price. The
+/// store passes them over until they are free.
+void Core::handle(NotBegun const& event) {
+  Pending pending = take_pending(event.ticket);
+  if (event.reason.first)
+    announce(Announce::Level::warning, fmt::format("jobs wait for money: {}", event.reason.why));
+  Active* active = find(pending.attempt);
+  if (active == nullptr) return;
+  Lane& lane = lanes_[active->lane];
+  lane.reload = true;
+  std::erase_if(lane.queue, [&](Queued const& each) {
+    return each.job.batch == event.reason.batch && each.job.price == event.reason.price;
+  });
+  note_no_verdict(*active);
+  forget(active->id);
+}
+
 void Core::handle(NotPersisted const& event) {
   Pending pending = take_pending(event.ticket);
   Active* active = find(pending.attempt);

@@ -33,8 +33,9 @@ Result<void> Engine::start() {
   look_at_disk();
   if (!recovered->attempts.empty())
     log::info("taking up {} jobs that were under way", recovered->attempts.size());
+  set_money();  // before anything begins: the store keeps the order of what it is given
   feed(std::move(*recovered));
-  others_.spawn("watch the disk", watch_disk());
+  others_.spawn("watch the disk and the day", watch_surroundings());
   return {};
 }
 
@@ -134,6 +135,7 @@ void Engine::perform(Persist effect) {
     auto planned = plan(*begin);
     if (auto const* request = std::get_if<platform::Plan>(&planned))
       begin->request = {request->digest, request->length};
+    begin->day = local_day(begin->at);
     plans_.insert_or_assign(begin->attempt, std::move(planned));
     begun = begin->attempt;
   }
@@ -160,8 +162,14 @@ void Engine::committed(Ticket ticket, std::optional<AttemptId> begun, Result<Com
   } else if (auto* armed = std::get_if<Armed>(&*result)) {
     AttemptId attempt = armed->attempt();
     armed_.insert_or_assign(attempt, std::move(*armed));
+  } else if (auto* wait = std::get_if<NotAffordable>(&*result)) {
+    if (begun) plans_.erase(*begun);
+    feed(NotBegun{ticket, std::move(*wait)});
+    return;
   }
+  bool freed = std::holds_alternative<MoneyFreed>(*result);
   feed(Persisted{ticket});
+  if (freed) lanes_changed();
 }
 
 /// The request is built before its attempt is written down, so that the row says what will be sent.
@@ -216,6 +224,7 @@ http::Awaitable<Result<BatchTaken>> Engine::accept(BatchSpec spec, std::string b
   intent.spec = std::move(spec);
   intent.by = std::move(by);
   intent.at = parts_.clock.now();
+  intent.day = local_day(intent.at);
   auto result = co_await write(std::move(intent));
   if (!result) co_return result.error();
   lanes_changed();
@@ -266,18 +275,51 @@ void Engine::resume_lanes(std::string const& account, std::string const& model) 
   feed(ResumeNow{account, model});
 }
 
+http::Awaitable<Result<void>> Engine::set_budget(BatchId batch, std::optional<Credits> max,
+                                                 std::optional<Credits> daily, std::string by) {
+  Instant now = parts_.clock.now();
+  SetBatchBudget intent{batch, max, daily, std::move(by), local_day(now), now};
+  auto result = co_await write(std::move(intent));
+  if (!result) co_return result.error();
+  lanes_changed();
+  co_return Result<void>{};
+}
+
+http::Awaitable<Result<void>> Engine::approve(BatchId batch, std::string price_class, std::string by) {
+  ApprovePrice intent{batch, std::move(price_class), std::move(by), parts_.clock.now()};
+  auto result = co_await write(std::move(intent));
+  if (!result) co_return result.error();
+  lanes_changed();
+  co_return Result<void>{};
+}
+
 void Engine::key_changed(std::string const& account) { feed(KeyChanged{account}); }
 
 Overview Engine::overview() { return core_.overview(parts_.clock.now()); }
 
-// ---- The disk
+// ---- The disk and the day
 // -------------------------------------------------------------------------------------------------------
 
-http::Awaitable<void> Engine::watch_disk() {
+http::Awaitable<void> Engine::watch_surroundings() {
   while (!closed_) {
     co_await http::sleep_for(settings_.disk_look);
     look_at_disk();
+    if (day_ != local_day(parts_.clock.now())) set_money();
   }
+}
+
+/// At a start and with every new day. What the store does not take now is offered again at the next look.
+void Engine::set_money() {
+  Instant now = parts_.clock.now();
+  day_ = local_day(now);
+  parts_.store.write(SetMoney{settings_.money, day_, now}, [this](Result<Commit> result) {
+    if (result) {
+      if (std::holds_alternative<MoneyFreed>(*result)) lanes_changed();
+      return;
+    }
+    log::error("the limits of the configuration could not be written down: {}", result.error().what);
+    day_.clear();
+  });
 }
 
 void Engine::look_at_disk() {

@@ -43,6 +43,7 @@ struct EngineSettings {
   std::filesystem::path output;
   std::filesystem::path state;
   std::uint64_t disk_reserve = 2ULL << 30;       ///< no submits while less is free where output or state lie
+  MoneySettings money;                           ///< limits and prices of the configuration
   Duration disk_look = std::chrono::seconds{5};  ///< how often that is looked at
   Duration stop_patience =
       std::chrono::seconds{330};  ///< how long a stop waits for answers to what was fired
@@ -77,6 +78,11 @@ class Engine {
   void resume_lanes(std::string const& account, std::string const& model);
   /// The account's key was read again.
   void key_changed(std::string const& account);
+  /// Limits of a batch; none of both takes a limit away. Whatever has room now goes on.
+  [[nodiscard]] http::Awaitable<Result<void>> set_budget(BatchId batch, std::optional<Credits> max,
+                                                         std::optional<Credits> daily, std::string by);
+  /// Lets jobs go whose price nobody knows; an empty class: all of the batch that wait for a price.
+  [[nodiscard]] http::Awaitable<Result<void>> approve(BatchId batch, std::string price_class, std::string by);
 
   /// Why things wait, as of now.
   [[nodiscard]] Overview overview();
@@ -116,8 +122,9 @@ class Engine {
   [[nodiscard]] http::Awaitable<void> write_sidecar(WriteSidecar effect);
   [[nodiscard]] http::Awaitable<void> reach(Reach effect);
   [[nodiscard]] http::Awaitable<void> load_later(Load effect);
-  [[nodiscard]] http::Awaitable<void> watch_disk();
+  [[nodiscard]] http::Awaitable<void> watch_surroundings();
   void look_at_disk();
+  void set_money();
 
   EngineParts parts_;
   EngineSettings settings_;
@@ -129,6 +136,7 @@ class Engine {
   http::Group others_;
 
   std::deque<Event> queue_;
+  std::string day_;  ///< local date for which the limits were set
   bool draining_ = false;
   bool closed_ = false;
   std::map<AttemptId, Planned> plans_;

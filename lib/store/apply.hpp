@@ -4,6 +4,7 @@
 #include "core/intent.hpp"
 #include "store/database.hpp"
 #include "store/file_names.hpp"
+#include "store/money.hpp"
 
 namespace yj::store {
 
@@ -11,7 +12,7 @@ namespace yj::store {
 struct Applied {
   enum class Proof { none, prepared, armed } proof = Proof::none;
   AttemptId attempt{};
-  std::variant<std::monostate, BatchTaken, JobsCancelled> answer;
+  std::variant<std::monostate, BatchTaken, JobsCancelled, NotAffordable, MoneyFreed> answer;
 };
 
 /// Carries out intents inside the writer's transaction, each in its own savepoint. Throws SqlError when one
@@ -19,7 +20,7 @@ struct Applied {
 class Apply {
  public:
   Apply(Database& database, IdSource& ids, std::int64_t epoch, std::string owner)
-      : database_(database), ids_(ids), epoch_(epoch), owner_(std::move(owner)) {}
+      : database_(database), ids_(ids), money_(database), epoch_(epoch), owner_(std::move(owner)) {}
 
   Applied operator()(BeginSubmission const& intent);
   Applied operator()(ArmAttempt const& intent);
@@ -38,6 +39,10 @@ class Apply {
   Applied operator()(CancelJob const& intent);
   Applied operator()(RetryJob const& intent);
 
+  Applied operator()(SetMoney const& intent);
+  Applied operator()(SetBatchBudget const& intent);
+  Applied operator()(ApprovePrice const& intent);
+
  private:
   struct Job {
     BatchId batch;
@@ -45,6 +50,7 @@ class Apply {
     std::string account;
     JobState state;
     std::string batch_state;
+    PriceClass price;
   };
 
   /// The job as it is now, with the owner's epoch checked (`lost_lease`).
@@ -53,6 +59,7 @@ class Apply {
   JobState step(Job const& job, JobEvent event);
   void change_job(JobId id, Job const& job, JobState to, Instant at, std::string const& reason,
                   std::string const& failure_class);
+  bool settle_money(SettleAttempt const& intent);
   void put_artifacts(JobId job, AttemptId attempt, std::vector<ArtifactPlan> const& plan);
   void event(Instant at, std::optional<BatchId> batch, std::optional<JobId> job,
              std::optional<AttemptId> attempt, std::string_view kind, std::string const& text);
@@ -61,6 +68,7 @@ class Apply {
 
   Database& database_;
   IdSource& ids_;
+  Money money_;
   std::int64_t epoch_;
   std::string owner_;
 };

@@ -34,14 +34,18 @@ Applied Apply::operator()(AcceptBatch const& intent) {
   }
 
   BatchId id = ids_.next<BatchId>(intent.at);
+  BatchBudget const budget = spec.budget.value_or(BatchBudget{});
   database_
       .prepare(R"sql(
-      INSERT INTO batch (id, name, folder, account, identity, text, notes, jobs, state, state_since, accepted_at, accepted_by)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'active', ?, ?, ?))sql")
+      INSERT INTO batch (id, name, folder, account, identity, text, notes, jobs, state, state_since, accepted_at, accepted_by,
+        project, new_price, allowed)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'active', ?, ?, ?, ?, ?, ?))sql")
       .bind(id, spec.name, folders.take(spec.name), spec.account, intent.identity, spec.text,
             encode_notes(spec.notes), static_cast<std::int64_t>(spec.jobs.size()), intent.at, intent.at,
-            intent.by)
+            intent.by, spec.project, name_of(budget.new_price), budget.allowed.millionths)
       .run();
+  if (budget.max) money_.set_cap(BudgetScope::batch, id.text(), "", budget.max);
+  if (budget.daily) money_.set_rule(BudgetScope::batch_day, id.text(), intent.day, budget.daily);
 
   UniqueNames stems;
   for (auto own : kOwnNames) stems.reserve(std::string{own});
@@ -49,13 +53,15 @@ Applied Apply::operator()(AcceptBatch const& intent) {
   std::int64_t position = 0;
   for (auto const& job : spec.jobs) {
     JobId job_id = ids_.next<JobId>(intent.at);
+    PriceClass const price = price_class(job);
     database_
         .prepare(R"sql(
-        INSERT INTO job (id, batch_id, position, name, stem, type, account, model, prompt, request, notes, priority, optional, state, changed_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'ready', ?))sql")
+        INSERT INTO job (id, batch_id, position, name, stem, type, account, model, price_class, duration, prompt, request, notes, priority, optional, state,
+          changed_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'ready', ?))sql")
         .bind(job_id, id, position++, job.name, stems.take(job.name), name_of(job.type), spec.account,
-              job.model, job.prompt, encode_request(job.request), encode_notes(job.notes),
-              static_cast<int>(job.priority), job.optional, intent.at)
+              job.model, price.key, price.duration, job.prompt, encode_request(job.request),
+              encode_notes(job.notes), static_cast<int>(job.priority), job.optional, intent.at)
         .run();
     std::int64_t file_position = 0;
     for (auto const& file : job.request.files) {

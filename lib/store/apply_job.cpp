@@ -21,7 +21,7 @@ void refuse(Errc code, std::string what) { throw SqlError{fail(code, std::move(w
 
 Apply::Job Apply::look(JobId id) {
   auto rows = database_.prepare(R"sql(
-      SELECT job.batch_id, job.name, job.account, job.state, batch.state, job.epoch, job.owner IS NULL
+      SELECT job.batch_id, job.name, job.account, job.state, batch.state, job.epoch, job.owner IS NULL, job.price_class, job.duration
       FROM job JOIN batch ON batch.id = job.batch_id WHERE job.id = ?)sql");
   rows.bind(id);
   if (!rows.row()) refuse(Errc::not_found, fmt::format("there is no job {}", id.text()));
@@ -29,7 +29,8 @@ Apply::Job Apply::look(JobId id) {
   YJ_ASSERT(state.has_value());
   bool mine = rows.integer(6) != 0 || rows.integer(5) == epoch_;
   if (!mine) refuse(Errc::lost_lease, fmt::format("job {} belongs to another owner now", rows.text(1)));
-  return {rows.id<BatchId>(0), rows.text(1), rows.text(2), *state, rows.text(4)};
+  PriceClass price{rows.text(7), static_cast<int>(rows.integer(8))};
+  return {rows.id<BatchId>(0), rows.text(1), rows.text(2), *state, rows.text(4), std::move(price)};
 }
 
 JobState Apply::step(Job const& job, JobEvent event) {
@@ -74,14 +75,21 @@ Applied Apply::operator()(BeginSubmission const& intent) {
   if (job.batch_state != "active")
     refuse(Errc::conflict, fmt::format("the batch of job {} is {}", job.name, job.batch_state));
   JobState to = step(job, JobEvent::begun);
+  Money::Order order{intent.attempt, job.batch, job.account, job.price, intent.day, intent.at};
+  auto planned = money_.plan(order);
+  if (auto const* wait = std::get_if<NotAffordable>(&planned)) {
+    if (wait->first) event(intent.at, job.batch, std::nullopt, std::nullopt, "waits_for_money", wait->why);
+    return {Applied::Proof::none, {}, *wait};
+  }
   change_job(intent.job, job, to, intent.at, "", "");
   database_
       .prepare(R"sql(
-      INSERT INTO attempt (id, job_id, number, transno, account, state, request_sha256, request_bytes, began_at)
-      VALUES (?, ?, (SELECT count(*) + 1 FROM attempt WHERE job_id = ?), ?, ?, 'preparing', ?, ?, ?))sql")
+      INSERT INTO attempt (id, job_id, number, transno, account, state, request_sha256, request_bytes, began_at, day)
+      VALUES (?, ?, (SELECT count(*) + 1 FROM attempt WHERE job_id = ?), ?, ?, 'preparing', ?, ?, ?, ?))sql")
       .bind(intent.attempt, intent.job, intent.job, intent.attempt.text(), job.account, intent.request.digest,
-            intent.request.bytes, intent.at)
+            intent.request.bytes, intent.at, intent.day)
       .run();
+  money_.hold(order, std::get<Money::Holds>(planned));
   event(intent.at, job.batch, intent.job, intent.attempt, name_of(to), "");
   return {Applied::Proof::prepared, intent.attempt, {}};
 }
@@ -135,6 +143,7 @@ Applied Apply::operator()(SettleAttempt const& intent) {
   if (intent.event == JobEvent::retried)
     database_.prepare("UPDATE job SET retries = retries + 1 WHERE id = ?").bind(intent.job).run();
   put_artifacts(intent.job, intent.attempt, intent.artifacts);
+  bool freed = settle_money(intent);
   event(intent.at, job.batch, intent.job, intent.attempt, back ? name_of(intent.attempt_state) : name_of(to),
         intent.reason);
 
@@ -144,7 +153,24 @@ Applied Apply::operator()(SettleAttempt const& intent) {
     change_job(intent.job, now, step(now, JobEvent::cancelled), intent.at, "", "");
     event(intent.at, job.batch, intent.job, std::nullopt, name_of(JobState::cancelled), "");
   }
+  if (freed) return {Applied::Proof::none, {}, MoneyFreed{}};
   return {};
+}
+
+/// What runs or is in doubt keeps its hold; whatever else became of the attempt is settled now.
+bool Apply::settle_money(SettleAttempt const& intent) {
+  switch (intent.attempt_state) {
+    case AttemptState::succeeded: return money_.charge(intent.attempt, credits_in(intent.usage), intent.at);
+    case AttemptState::unsent:
+    case AttemptState::turned_away:
+    case AttemptState::refused:
+    case AttemptState::failed: return money_.release(intent.attempt, intent.at);
+    case AttemptState::preparing:
+    case AttemptState::armed:
+    case AttemptState::in_doubt:
+    case AttemptState::running: break;
+  }
+  return false;
 }
 
 void Apply::put_artifacts(JobId job, AttemptId attempt, std::vector<ArtifactPlan> const& plan) {
@@ -165,11 +191,14 @@ Applied Apply::operator()(RecordLinks const& intent) {
   if (job.state != JobState::collecting)
     refuse(Errc::conflict, fmt::format("job {} is {}", job.name, name_of(job.state)));
   put_artifacts(intent.job, intent.attempt, intent.artifacts);
+  bool freed = false;
+  if (auto late = credits_in(intent.usage)) freed = money_.adjust(intent.attempt, *late, intent.at);
   if (!intent.usage.empty())
     database_.prepare("UPDATE attempt SET usage = ?, credits = ? WHERE id = ? AND usage = ''")
         .bind(intent.usage, reported(intent.usage), intent.attempt)
         .run();
   event(intent.at, job.batch, intent.job, intent.attempt, "links_renewed", "");
+  if (freed) return {Applied::Proof::none, {}, MoneyFreed{}};
   return {};
 }
 

@@ -201,7 +201,8 @@ Result<Started> SqliteStore::recovery() {
   return guarded([&]() -> Result<Started> {
     Started started;
     auto rows = reader_.prepare(R"sql(
-        SELECT attempt.id, job.account, job.model, job.id, job.batch_id, job.type, job.retries, job.state, attempt.task_id, attempt.began_at
+        SELECT attempt.id, job.account, job.model, job.id, job.batch_id, job.type, job.retries, job.state, attempt.task_id, attempt.began_at,
+          job.price_class, job.duration
         FROM job JOIN attempt ON attempt.job_id = job.id AND attempt.number = (SELECT max(number) FROM attempt WHERE job_id = job.id)
         WHERE job.state IN ('preparing', 'armed', 'running', 'collecting') ORDER BY job.id)sql");
     while (rows.row()) {
@@ -209,7 +210,8 @@ Result<Started> SqliteStore::recovery() {
       attempt.attempt = rows.id<AttemptId>(0);
       attempt.lane = {rows.text(1), rows.text(2)};
       attempt.job = {rows.id<JobId>(3), rows.id<BatchId>(4), job_type(rows, 5),
-                     static_cast<int>(rows.integer(6))};
+                     static_cast<int>(rows.integer(6)), 0,
+                     PriceClass{rows.text(10), static_cast<int>(rows.integer(11))}};
       attempt.state = job_state(rows, 7);
       if (!rows.null(8)) attempt.task = TaskId{rows.text(8)};
       attempt.since = rows.instant(9);
@@ -252,8 +254,11 @@ Result<JobsLoaded> SqliteStore::ready_jobs(LaneKey const& lane, int count) {
   return guarded([&]() -> Result<JobsLoaded> {
     JobsLoaded loaded{lane, {}, false};
     auto rows = reader_.prepare(R"sql(
-        SELECT job.id, job.batch_id, job.type, job.retries FROM job INDEXED BY job_ready JOIN batch ON batch.id = job.batch_id
+        SELECT job.id, job.batch_id, job.type, job.retries, job.price_class, job.duration
+        FROM job INDEXED BY job_ready JOIN batch ON batch.id = job.batch_id
         WHERE job.state = 'ready' AND job.account = ? AND job.model = ? AND batch.state = 'active'
+          AND NOT EXISTS (SELECT 1 FROM money_wait WHERE money_wait.batch_id = job.batch_id
+            AND money_wait.price_class = job.price_class AND money_wait.duration = job.duration)
         ORDER BY job.priority, job.id LIMIT ?)sql");
     rows.bind(lane.account, lane.model, count + 1);
     while (rows.row()) {
@@ -261,8 +266,9 @@ Result<JobsLoaded> SqliteStore::ready_jobs(LaneKey const& lane, int count) {
         loaded.more = true;
         break;
       }
-      loaded.jobs.push_back(
-          {rows.id<JobId>(0), rows.id<BatchId>(1), job_type(rows, 2), static_cast<int>(rows.integer(3))});
+      loaded.jobs.push_back({rows.id<JobId>(0), rows.id<BatchId>(1), job_type(rows, 2),
+                             static_cast<int>(rows.integer(3)), 0,
+                             PriceClass{rows.text(4), static_cast<int>(rows.integer(5))}});
     }
     return loaded;
   });

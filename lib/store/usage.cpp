@@ -10,7 +10,7 @@ namespace yj::store {
 namespace {
 
 constexpr std::int64_t kOne = 1'000'000;
-constexpr double kMax = 1e9;  ///< of one task; a sum of nine thousand such still fits
+constexpr double kMax = 1e8;  ///< of one task; ninety thousand such still fit into a sum
 
 std::optional<double> number_of(Json const& value) {
   if (value.is_number()) return value.get<double>();

@@ -18,6 +18,9 @@ CREATE TABLE batch (
   state       TEXT NOT NULL CHECK (state IN ('active', 'paused', 'held', 'cancelled')),
   reason      TEXT NOT NULL DEFAULT '',
   state_since INTEGER NOT NULL,
+  project     TEXT NOT NULL DEFAULT '',
+  new_price   TEXT NOT NULL DEFAULT 'pilot' CHECK (new_price IN ('pilot', 'ask', 'allow')),
+  allowed     INTEGER NOT NULL DEFAULT 0,      -- millionths per task, of `allow`
   credits     INTEGER NOT NULL DEFAULT 0,      -- millionths: what its succeeded attempts reported
   unpriced    INTEGER NOT NULL DEFAULT 0,      -- succeeded attempts that reported none
   accepted_at INTEGER NOT NULL,
@@ -46,6 +49,8 @@ CREATE TABLE job (
   type          TEXT NOT NULL CHECK (type IN ('t2i', 't2v', 'i2v', 'ref2v')),
   account       TEXT NOT NULL,
   model         TEXT NOT NULL,
+  price_class   TEXT NOT NULL,                 -- with the duration, what decides its price
+  duration      INTEGER NOT NULL,              -- seconds, 0: none
   prompt        TEXT NOT NULL,
   request       TEXT NOT NULL,                 -- JSON: path, encoding, fields; files are in `input`
   notes         TEXT NOT NULL,                 -- JSON list of sentences
@@ -151,6 +156,8 @@ CREATE TABLE attempt (
   usage          TEXT NOT NULL DEFAULT '',     -- verbatim
   credits        INTEGER CHECK (credits >= 0), -- millionths, as `usage` says; NULL: it does not say
   reason         TEXT NOT NULL DEFAULT '',
+  day            TEXT NOT NULL,                -- local date on which it began: its money belongs to that day
+  money          TEXT NOT NULL DEFAULT 'open' CHECK (money IN ('open', 'settled')),
   UNIQUE (job_id, number)
 ) WITHOUT ROWID;
 
@@ -165,6 +172,123 @@ BEGIN
 END;
 
 CREATE INDEX attempt_by_task ON attempt (account, task_id) WHERE task_id IS NOT NULL;
+
+-- ---- Money. Amounts are credits in millionths.
+
+-- Limits as rows: what may be spent, what is, and what is set aside for orders under way. Those of a day have its local
+-- date; `budget_rule` says what a new day gets.
+CREATE TABLE budget (
+  id    INTEGER PRIMARY KEY,
+  scope TEXT NOT NULL CHECK (scope IN ('batch', 'batch_day', 'project', 'account', 'account_day')),
+  name  TEXT NOT NULL,                         -- a batch's is its identifier in hexadecimal digits
+  day   TEXT NOT NULL DEFAULT '',
+  cap   INTEGER NOT NULL CHECK (cap >= 0),
+  spent INTEGER NOT NULL DEFAULT 0,
+  held  INTEGER NOT NULL DEFAULT 0 CHECK (held >= 0),
+  UNIQUE (scope, name, day)
+);
+
+CREATE TABLE budget_rule (
+  scope TEXT NOT NULL CHECK (scope IN ('batch_day', 'account_day')),
+  name  TEXT NOT NULL,
+  cap   INTEGER NOT NULL CHECK (cap >= 0),
+  PRIMARY KEY (scope, name)
+) WITHOUT ROWID;
+
+-- Whatever a statement forgets: nothing is set aside beyond a limit. What was charged is always recorded.
+CREATE TRIGGER budget_is_a_limit BEFORE UPDATE OF held ON budget
+WHEN NEW.held > OLD.held AND NEW.spent + NEW.held > NEW.cap
+BEGIN
+  SELECT RAISE(ABORT, 'beyond the budget');
+END;
+
+-- What an attempt has set aside in each budget; 0 once it is settled.
+CREATE TABLE hold (
+  attempt_id BLOB NOT NULL REFERENCES attempt (id),
+  budget_id  INTEGER NOT NULL REFERENCES budget (id),
+  amount     INTEGER NOT NULL CHECK (amount >= 0),
+  PRIMARY KEY (attempt_id, budget_id)
+) WITHOUT ROWID;
+CREATE INDEX hold_open ON hold (budget_id) WHERE amount > 0;
+
+-- Append-only: every movement of money, with an unknown amount as NULL.
+CREATE TABLE ledger (
+  seq        INTEGER PRIMARY KEY AUTOINCREMENT,
+  at         INTEGER NOT NULL,
+  day        TEXT NOT NULL,
+  kind       TEXT NOT NULL CHECK (kind IN ('hold', 'charge', 'release', 'adjust')),
+  attempt_id BLOB NOT NULL REFERENCES attempt (id),
+  account    TEXT NOT NULL,
+  amount     INTEGER,
+  source     TEXT NOT NULL                     -- reported, exact, table, fitted, allow, pilot, unknown
+);
+CREATE INDEX ledger_by_attempt ON ledger (attempt_id, seq);
+CREATE TRIGGER ledger_is_not_changed BEFORE UPDATE ON ledger
+BEGIN
+  SELECT RAISE(ABORT, 'the ledger is append-only');
+END;
+CREATE TRIGGER ledger_is_not_removed BEFORE DELETE ON ledger
+BEGIN
+  SELECT RAISE(ABORT, 'the ledger is append-only');
+END;
+
+-- Sums of the ledger's charges, so that a report costs days and models, not tasks.
+CREATE TABLE spent (
+  day      TEXT NOT NULL,
+  account  TEXT NOT NULL,
+  project  TEXT NOT NULL,
+  batch_id BLOB NOT NULL REFERENCES batch (id),
+  model    TEXT NOT NULL,
+  tasks    INTEGER NOT NULL,
+  credits  INTEGER NOT NULL,
+  unproven INTEGER NOT NULL,                   -- of `credits`, what is an estimate
+  unknown  INTEGER NOT NULL,                   -- tasks whose price nobody knows
+  PRIMARY KEY (day, account, project, batch_id, model)
+) WITHOUT ROWID;
+
+-- What tasks were charged, by price class and duration.
+CREATE TABLE price_point (
+  price_class TEXT NOT NULL,
+  duration    INTEGER NOT NULL,
+  last        INTEGER NOT NULL,
+  highest     INTEGER NOT NULL,
+  tasks       INTEGER NOT NULL,
+  PRIMARY KEY (price_class, duration)
+) WITHOUT ROWID;
+
+-- Classes whose tasks succeeded without reporting a price.
+CREATE TABLE unpriced (
+  price_class TEXT PRIMARY KEY
+) WITHOUT ROWID;
+
+-- The configuration's prices.
+CREATE TABLE price_table (
+  price_class TEXT PRIMARY KEY,
+  amount      INTEGER NOT NULL CHECK (amount >= 0),
+  per_second  INTEGER NOT NULL CHECK (per_second IN (0, 1))
+) WITHOUT ROWID;
+
+-- Jobs of one batch and price that wait for money, all in one row: their own rows stay `ready` and are passed over.
+CREATE TABLE money_wait (
+  batch_id    BLOB NOT NULL REFERENCES batch (id),
+  price_class TEXT NOT NULL,
+  duration    INTEGER NOT NULL,
+  kind        TEXT NOT NULL CHECK (kind IN ('budget', 'price')),
+  budget_id   INTEGER REFERENCES budget (id),
+  need        INTEGER,                         -- NULL: not known
+  reason      TEXT NOT NULL,
+  since       INTEGER NOT NULL,
+  PRIMARY KEY (batch_id, price_class, duration)
+) WITHOUT ROWID;
+
+-- A person's word that jobs of this price may go although nobody knows it.
+CREATE TABLE approval (
+  batch_id    BLOB NOT NULL REFERENCES batch (id),
+  price_class TEXT NOT NULL,
+  by          TEXT NOT NULL,
+  at          INTEGER NOT NULL,
+  PRIMARY KEY (batch_id, price_class)
+) WITHOUT ROWID;
 
 CREATE TABLE artifact (
   job_id     BLOB NOT NULL REFERENCES job (id),

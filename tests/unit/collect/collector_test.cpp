@@ -34,7 +34,7 @@ struct Collecting : ::testing::Test {
   test::Loop loop;
   boost::asio::thread_pool worker{1};
   test::TempFolder folder;
-  std::unique_ptr<http::Client> client = std::move(*http::Client::make({}));
+  std::unique_ptr<http::Client> client = *http::Client::make({});
   Secret key{"key-of-the-account"};
 
   CollectResult fetch(http::Origin api, std::string url, ArtifactKind kind = ArtifactKind::video,

@@ -85,7 +85,7 @@ class Daemon {
     ASSERT_TRUE(opened) << opened.error().what;
     store_ = std::move(*opened);
     blobs_.emplace(folder.path() / "state" / "blobs");
-    client_ = std::move(*http::Client::make({}));
+    client_ = *http::Client::make({});
     collect::CollectSettings collecting;
     collecting.output = folder.path();
     collector_.emplace(

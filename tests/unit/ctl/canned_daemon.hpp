@@ -27,7 +27,7 @@ class CannedDaemon {
   std::filesystem::path socket() const { return folder_.path() / "control.sock"; }
 
   void start() {
-    listener_ = std::move(*http::UnixListener::bind(loop_.io.get_executor(), socket(), 0600));
+    listener_ = *http::UnixListener::bind(loop_.io.get_executor(), socket(), 0600);
     group_.emplace(loop_.io.get_executor());
     thread_ = std::thread([this] {
       http::Handler handler = [this](http::Request request, http::Peer) {

@@ -53,7 +53,7 @@ struct EngineBench : ::testing::Test {
   boost::asio::thread_pool worker{1};
   SteadyWallClock clock;
   TrickyPlatform platform;
-  std::unique_ptr<http::Client> client = std::move(*http::Client::make({}));
+  std::unique_ptr<http::Client> client = *http::Client::make({});
   std::unique_ptr<store::SqliteStore> store = std::move(*store::SqliteStore::open(
       folder / "state", [this](std::function<void()> work) { boost::asio::post(loop.io, std::move(work)); }));
   store::Blobs blobs{folder / "state/blobs"};

@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 class ClientExchange : public ::testing::Test {
  protected:
   Loop loop;
-  std::unique_ptr<Client> client = std::move(*Client::make({}));
+  std::unique_ptr<Client> client = *Client::make({});
 
   Result<Response> get(FakeServer const& server, Limits limits = {}) {
     return loop.wait(client->exchange(server.origin(), Request{"GET", "/x"}, limits));
@@ -196,7 +196,7 @@ TEST(ClientProxy, TunnelsThroughIt) {
   ClientSettings settings;
   settings.proxy = proxy.origin();
   Loop loop;
-  auto client = std::move(*Client::make(settings));
+  auto client = *Client::make(settings);
   auto response =
       loop.wait(client->exchange(Origin{"http", "api.example", 8000}, Request{"GET", "/t"}, Limits{}));
   ASSERT_TRUE(response) << response.error().what;
@@ -224,7 +224,7 @@ TEST(ClientProxy, SaysWhenTheProxyRefuses) {
   ClientSettings settings;
   settings.proxy = proxy.origin();
   Loop loop;
-  auto client = std::move(*Client::make(settings));
+  auto client = *Client::make(settings);
   auto response = loop.wait(client->exchange(Origin{"http", "api.example", 8000}, Request{}, Limits{}));
   ASSERT_FALSE(response);
   EXPECT_EQ(response.error().what, "the proxy gave no tunnel to api.example:8000: it answered 403");

@@ -36,7 +36,7 @@ class TextSink final : public Sink {
 class ClientDownload : public ::testing::Test {
  protected:
   Loop loop;
-  std::unique_ptr<Client> client = std::move(*Client::make({}));
+  std::unique_ptr<Client> client = *Client::make({});
   TextSink sink;
   DownloadLimits limits;
   ClientDownload() { limits.reach = Reach::anywhere; }

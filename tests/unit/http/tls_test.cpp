@@ -88,7 +88,7 @@ TEST(Tls, GivesUpAHandshakeThatNeverComes) {
   ClientSettings settings;
   settings.connect_timeout = std::chrono::milliseconds{50};
   Loop loop;
-  auto client = std::move(*Client::make(settings));
+  auto client = *Client::make(settings);
   auto response = loop.wait(client->exchange(server.origin("https"), Request{}, Limits{}));
   ASSERT_FALSE(response);
   EXPECT_EQ(response.error().code, Errc::timed_out);

@@ -36,7 +36,7 @@ class UnixServer : public ::testing::Test {
     std::string pattern = (std::filesystem::temp_directory_path() / "yj-socket-XXXXXX").string();
     folder = ::mkdtemp(pattern.data());
     path = folder / "s";
-    listener = std::move(*http::UnixListener::bind(loop.io.get_executor(), path, 0640));
+    listener = *http::UnixListener::bind(loop.io.get_executor(), path, 0640);
     group.emplace(loop.io.get_executor());
     thread = std::thread([this, limits, plan = std::move(plan)] {
       http::Handler handler = echo;

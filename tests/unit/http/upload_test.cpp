@@ -46,7 +46,7 @@ class TwoPartUpload : public ::testing::Test {
 
   std::filesystem::path folder;
   Loop loop;
-  std::unique_ptr<Client> client = std::move(*Client::make({}));
+  std::unique_ptr<Client> client = *Client::make({});
   UploadLimits limits;
 };
 
@@ -225,7 +225,7 @@ TEST_F(TwoPartUpload, WorksOverTls) {
   FakeAuthority authority{"DNS:localhost"};
   ClientSettings settings;
   settings.ca_file = authority.ca_file();
-  client = std::move(*Client::make(settings));
+  client = *Client::make(settings);
   std::string text(3'000'000, 'f');
   FakeServer server{[&](FakePeer& peer) {
                       std::string head = peer.receive_until("\r\n\r\n");

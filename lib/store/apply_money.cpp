@@ -1,0 +1,63 @@
+#include "store/apply.hpp"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+namespace yj::store {
+
+namespace {
+
+/// The names of this scope that have a limit and are not in `wanted` any more.
+std::vector<std::string> dropped(Database& database, BudgetScope scope, bool rule,
+                                 std::map<std::string, Credits> const& wanted) {
+  std::vector<std::string> names;
+  auto rows = database.prepare(rule ? "SELECT name FROM budget_rule WHERE scope = ?"
+                                    : "SELECT name FROM budget WHERE scope = ? AND day = ''");
+  rows.bind(name_of(scope));
+  while (rows.row()) {
+    if (!wanted.contains(rows.text(0))) names.push_back(rows.text(0));
+  }
+  return names;
+}
+
+}  // namespace
+
+Applied Apply::operator()(SetMoney const& intent) {
+  MoneySettings const& money = intent.money;
+  for (auto const& [scope, caps] : {std::pair{BudgetScope::account, &money.account_max},
+                                    std::pair{BudgetScope::project, &money.project_max}}) {
+    for (auto const& name : dropped(database_, scope, false, *caps))
+      money_.set_cap(scope, name, "", std::nullopt);
+    for (auto const& [name, cap] : *caps) money_.set_cap(scope, name, "", cap);
+  }
+  for (auto const& name : dropped(database_, BudgetScope::account_day, true, money.account_daily))
+    money_.set_rule(BudgetScope::account_day, name, intent.day, std::nullopt);
+  for (auto const& [name, cap] : money.account_daily)
+    money_.set_rule(BudgetScope::account_day, name, intent.day, cap);
+  money_.set_prices(money.prices);
+  if (money_.free_waiting(intent.day)) return {Applied::Proof::none, {}, MoneyFreed{}};
+  return {};
+}
+
+Applied Apply::operator()(SetBatchBudget const& intent) {
+  if (auto known = database_.prepare("SELECT 1 FROM batch WHERE id = ?"); !known.bind(intent.batch).row())
+    refuse(Errc::not_found, fmt::format("there is no batch {}", intent.batch.text()));
+  std::string name = intent.batch.text();
+  money_.set_cap(BudgetScope::batch, name, "", intent.max);
+  money_.set_rule(BudgetScope::batch_day, name, intent.day, intent.daily);
+  auto text = [](std::optional<Credits> cap) { return cap ? to_text(*cap) : std::string{"none"}; };
+  event(intent.at, intent.batch, std::nullopt, std::nullopt, "budget_set",
+        fmt::format("by {}: {} in all, {} a day", intent.by, text(intent.max), text(intent.daily)));
+  if (money_.free_waiting(intent.day)) return {Applied::Proof::none, {}, MoneyFreed{}};
+  return {};
+}
+
+Applied Apply::operator()(ApprovePrice const& intent) {
+  money_.approve(intent.batch, intent.price_class, intent.by, intent.at);
+  event(intent.at, intent.batch, std::nullopt, std::nullopt, "price_approved",
+        fmt::format("by {}: {}", intent.by, intent.price_class.empty() ? "everything" : intent.price_class));
+  return {Applied::Proof::none, {}, MoneyFreed{}};
+}
+
+}  // namespace yj::store

@@ -1,0 +1,379 @@
+#include "store/money.hpp"
+
+#include "store/apply.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+namespace yj::store {
+
+namespace {
+
+std::optional<std::int64_t> millionths(std::optional<Credits> credits) {
+  return credits ? std::optional{credits->millionths} : std::nullopt;
+}
+
+}  // namespace
+
+// ---- Before an order
+// ------------------------------------------------------------------------------------------------
+
+/// Every limit that binds this order. A new day's row is made of its rule.
+std::vector<std::pair<std::int64_t, BudgetState>> Money::budgets_of(Order const& order) {
+  std::string batch = order.batch.text();
+  database_
+      .prepare(R"sql(
+      INSERT INTO budget (scope, name, day, cap)
+      SELECT scope, name, ?, cap FROM budget_rule
+      WHERE (scope = 'batch_day' AND name = ?) OR (scope = 'account_day' AND name = ?)
+      ON CONFLICT (scope, name, day) DO NOTHING)sql")
+      .bind(order.day, batch, order.account)
+      .run();
+  auto rows = database_.prepare(R"sql(
+      SELECT budget.id, budget.scope, iif(budget.scope IN ('batch', 'batch_day'), batch.name, budget.name), budget.day,
+        budget.cap, budget.spent, budget.held
+      FROM budget JOIN batch ON batch.id = ?1
+      WHERE (scope = 'batch' AND budget.name = ?2) OR (scope = 'batch_day' AND budget.name = ?2 AND day = ?4)
+        OR (scope = 'account' AND budget.name = ?3) OR (scope = 'account_day' AND budget.name = ?3 AND day = ?4)
+        OR (scope = 'project' AND batch.project <> '' AND budget.name = batch.project)
+      ORDER BY budget.id)sql");
+  rows.bind(order.batch, batch, order.account, order.day);
+  std::vector<std::pair<std::int64_t, BudgetState>> budgets;
+  while (rows.row()) {
+    auto scope = parse_budget_scope(rows.text(1));
+    YJ_ASSERT(scope.has_value());
+    budgets.push_back(
+        {rows.integer(0), BudgetState{*scope, rows.text(2), rows.text(3), Credits{rows.integer(4)},
+                                      Credits{rows.integer(5)}, Credits{rows.integer(6)}}});
+  }
+  return budgets;
+}
+
+Estimate Money::price_of(PriceClass const& price) {
+  std::vector<PricePoint> seen;
+  {
+    auto rows = database_.prepare("SELECT duration, last, highest FROM price_point WHERE price_class = ?");
+    rows.bind(price.key);
+    while (rows.row())
+      seen.push_back({static_cast<int>(rows.integer(0)), Credits{rows.integer(1)}, Credits{rows.integer(2)}});
+  }
+  std::optional<TablePrice> table;
+  auto rows = database_.prepare("SELECT amount, per_second FROM price_table WHERE price_class = ?");
+  rows.bind(price.key);
+  if (rows.row()) table = TablePrice{Credits{rows.integer(0)}, rows.integer(1) != 0};
+  return estimate(seen, price.duration, table);
+}
+
+std::variant<Money::Holds, NotAffordable> Money::plan(Order const& order) {
+  auto budgets = budgets_of(order);
+  if (budgets.empty()) return Holds{};
+  auto tightest = std::min_element(budgets.begin(), budgets.end(), [](auto const& a, auto const& b) {
+    return a.second.room() < b.second.room();
+  });
+  Holds holds;
+  for (auto const& [id, state] : budgets) holds.budgets.push_back(id);
+
+  Estimate price = price_of(order.price);
+  std::optional<Credits> need;
+  if (price.bounded) {
+    need = price.high;
+    holds.source = name_of(price.source);
+  } else {
+    auto rows = database_.prepare(R"sql(
+        SELECT new_price, allowed, EXISTS (SELECT 1 FROM unpriced WHERE price_class = ?2),
+          EXISTS (SELECT 1 FROM approval WHERE batch_id = ?1 AND price_class = ?2)
+        FROM batch WHERE id = ?1)sql");
+    rows.bind(order.batch, order.price.key);
+    YJ_ASSERT(rows.row());
+    auto policy = parse_new_price(rows.text(0));
+    YJ_ASSERT(policy.has_value());
+    bool never_reported = rows.integer(2) != 0;
+    bool approved = rows.integer(3) != 0;
+    if (*policy == NewPrice::allow) {
+      need = Credits{rows.integer(1)};
+      holds.source = "allow";
+    } else if (!approved && (never_reported || *policy == NewPrice::ask)) {
+      std::string why = never_reported ? price_not_reported(order.price) : price_unknown(order.price);
+      return wait(order, "price", std::nullopt, std::nullopt, std::move(why));
+    }
+  }
+  Credits room = tightest->second.room();
+  if (!need) {
+    // All that is left, so that nothing else of this budget leaves before the price is known.
+    holds.source = "pilot";
+    holds.amount = room;
+    if (room.millionths > 0) return holds;
+  } else if (*need <= room) {
+    holds.amount = *need;
+    return holds;
+  }
+  return wait(order, "budget", tightest->first, need, budget_reached(tightest->second, need));
+}
+
+NotAffordable Money::wait(Order const& order, std::string_view kind, std::optional<std::int64_t> budget,
+                          std::optional<Credits> need, std::string why) {
+  auto added = database_
+                   .prepare(R"sql(
+      INSERT INTO money_wait (batch_id, price_class, duration, kind, budget_id, need, reason, since)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (batch_id, price_class, duration) DO NOTHING)sql")
+                   .bind(order.batch, order.price.key, order.price.duration, kind, budget, millionths(need),
+                         why, order.at)
+                   .run();
+  return {order.batch, order.price, std::move(why), added == 1};
+}
+
+void Money::hold(Order const& order, Holds const& holds) {
+  for (auto budget : holds.budgets) {
+    auto taken =
+        database_.prepare("UPDATE budget SET held = held + ?1 WHERE id = ?2 AND spent + held + ?1 <= cap")
+            .bind(holds.amount.millionths, budget)
+            .run();
+    if (taken != 1) refuse(Errc::conflict, "a budget has no room for this order any more");
+    database_.prepare("INSERT INTO hold (attempt_id, budget_id, amount) VALUES (?, ?, ?)")
+        .bind(order.attempt, budget, holds.amount.millionths)
+        .run();
+  }
+  if (!holds.budgets.empty())
+    book(order.attempt, look(order.attempt), "hold", holds.amount, holds.source, order.at);
+}
+
+// ---- After it
+// -------------------------------------------------------------------------------------------------------
+
+Money::Attempt Money::look(AttemptId attempt) {
+  auto rows = database_.prepare(R"sql(
+      SELECT job.batch_id, attempt.account, batch.project, job.model, job.price_class, job.duration, attempt.day
+      FROM attempt JOIN job ON job.id = attempt.job_id JOIN batch ON batch.id = job.batch_id WHERE attempt.id = ?)sql");
+  rows.bind(attempt);
+  if (!rows.row()) refuse(Errc::not_found, fmt::format("there is no attempt {}", attempt.text()));
+  return {rows.id<BatchId>(0),
+          rows.text(1),
+          rows.text(2),
+          rows.text(3),
+          PriceClass{rows.text(4), static_cast<int>(rows.integer(5))},
+          rows.text(6)};
+}
+
+bool Money::settle_once(AttemptId attempt) {
+  return database_.prepare("UPDATE attempt SET money = 'settled' WHERE id = ? AND money = 'open'")
+             .bind(attempt)
+             .run() == 1;
+}
+
+void Money::book(AttemptId attempt, Attempt const& of, std::string_view kind, std::optional<Credits> amount,
+                 std::string_view source, Instant at) {
+  database_
+      .prepare(
+          "INSERT INTO ledger (at, day, kind, attempt_id, account, amount, source) VALUES (?, ?, ?, ?, ?, ?, "
+          "?)")
+      .bind(at, of.day, kind, attempt, of.account, millionths(amount), source)
+      .run();
+}
+
+bool Money::release(AttemptId attempt, Instant at) {
+  if (!settle_once(attempt)) return false;
+  Attempt of = look(attempt);
+  auto held = database_.prepare("SELECT max(amount) FROM hold WHERE attempt_id = ?");
+  held.bind(attempt);
+  YJ_ASSERT(held.row());
+  if (held.null(0)) return false;  // no budget applied
+  Credits amount{held.integer(0)};
+  database_
+      .prepare(
+          "UPDATE budget SET held = held - (SELECT amount FROM hold WHERE attempt_id = ?1 AND budget_id = "
+          "budget.id) "
+          "WHERE id IN (SELECT budget_id FROM hold WHERE attempt_id = ?1)")
+      .bind(attempt)
+      .run();
+  database_.prepare("UPDATE hold SET amount = 0 WHERE attempt_id = ?").bind(attempt).run();
+  book(attempt, of, "release", amount, "", at);
+  return free_after(attempt, of.price);
+}
+
+bool Money::charge(AttemptId attempt, std::optional<Credits> reported, Instant at) {
+  if (!settle_once(attempt)) return false;
+  Attempt of = look(attempt);
+  std::optional<Credits> amount = reported;
+  std::string source = "reported";
+  if (!reported) {
+    Estimate price = price_of(of.price);
+    source = name_of(price.source);
+    if (price.source != Estimate::Source::unknown) amount = price.high;
+    database_.prepare("INSERT OR IGNORE INTO unpriced (price_class) VALUES (?)").bind(of.price.key).run();
+  }
+  database_
+      .prepare(
+          "UPDATE budget SET spent = spent + ?2, "
+          "held = held - (SELECT amount FROM hold WHERE attempt_id = ?1 AND budget_id = budget.id) "
+          "WHERE id IN (SELECT budget_id FROM hold WHERE attempt_id = ?1)")
+      .bind(attempt, amount.value_or(Credits{}).millionths)
+      .run();
+  database_.prepare("UPDATE hold SET amount = 0 WHERE attempt_id = ?").bind(attempt).run();
+  book(attempt, of, "charge", amount, source, at);
+  database_
+      .prepare(R"sql(
+      INSERT INTO spent (day, account, project, batch_id, model, tasks, credits, unproven, unknown)
+      VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?)
+      ON CONFLICT (day, account, project, batch_id, model) DO UPDATE SET tasks = tasks + 1, credits = credits + excluded.credits,
+        unproven = unproven + excluded.unproven, unknown = unknown + excluded.unknown)sql")
+      .bind(of.day, of.account, of.project, of.batch, of.model, amount.value_or(Credits{}).millionths,
+            reported ? std::int64_t{0} : amount.value_or(Credits{}).millionths, !amount.has_value())
+      .run();
+  if (reported) learn(of.price, *reported);
+  return free_after(attempt, of.price);
+}
+
+bool Money::adjust(AttemptId attempt, Credits reported, Instant at) {
+  auto rows = database_.prepare(
+      "SELECT sum(amount), count(amount), max(source = 'reported') FROM ledger WHERE attempt_id = ? AND kind "
+      "IN ('charge', "
+      "'adjust')");
+  rows.bind(attempt);
+  YJ_ASSERT(rows.row());
+  if (rows.null(2) || rows.integer(2) != 0) return false;  // not charged yet, or for a reported price already
+  Credits before{rows.null(0) ? 0 : rows.integer(0)};
+  bool was_unknown = rows.integer(1) == 0;
+  Attempt of = look(attempt);
+  std::int64_t difference = reported.millionths - before.millionths;
+  database_
+      .prepare(
+          "UPDATE budget SET spent = spent + ? WHERE id IN (SELECT budget_id FROM hold WHERE attempt_id = ?)")
+      .bind(difference, attempt)
+      .run();
+  book(attempt, of, "adjust", Credits{difference}, "reported", at);
+  database_
+      .prepare(R"sql(
+      UPDATE spent SET credits = credits + ?, unproven = unproven - ?, unknown = unknown - ?
+      WHERE day = ? AND account = ? AND project = ? AND batch_id = ? AND model = ?)sql")
+      .bind(difference, before.millionths, was_unknown, of.day, of.account, of.project, of.batch, of.model)
+      .run();
+  learn(of.price, reported);
+  return free_after(attempt, of.price);
+}
+
+void Money::learn(PriceClass const& price, Credits charged) {
+  database_
+      .prepare(R"sql(
+      INSERT INTO price_point (price_class, duration, last, highest, tasks) VALUES (?1, ?2, ?3, ?3, 1)
+      ON CONFLICT (price_class, duration) DO UPDATE SET last = excluded.last, highest = max(highest, excluded.highest),
+        tasks = tasks + 1)sql")
+      .bind(price.key, price.duration, charged.millionths)
+      .run();
+  database_.prepare("DELETE FROM unpriced WHERE price_class = ?").bind(price.key).run();
+}
+
+// ---- What waits
+// -----------------------------------------------------------------------------------------------------
+
+/// What waits for one budget and has room for it now. What does not know its price waits for any room at all.
+bool Money::free_budget(std::int64_t budget) {
+  return database_
+             .prepare(R"sql(
+      DELETE FROM money_wait WHERE budget_id = ?1
+        AND coalesce(need, 1) <= (SELECT cap - spent - held FROM budget WHERE id = ?1))sql")
+             .bind(budget)
+             .run() > 0;
+}
+
+bool Money::free_after(AttemptId attempt, PriceClass const& price) {
+  std::vector<std::int64_t> budgets;
+  {
+    auto rows = database_.prepare("SELECT budget_id FROM hold WHERE attempt_id = ?");
+    rows.bind(attempt);
+    while (rows.row()) budgets.push_back(rows.integer(0));
+  }
+  bool freed = false;
+  for (auto budget : budgets) freed = free_budget(budget) || freed;
+  // A price that became known re-prices what waits for it: it is looked at anew.
+  if (price_of(price).bounded)
+    freed =
+        database_.prepare("DELETE FROM money_wait WHERE price_class = ? AND (kind = 'price' OR need IS NULL)")
+                .bind(price.key)
+                .run() > 0 ||
+        freed;
+  return freed;
+}
+
+bool Money::free_waiting(std::string const& today) {
+  // Caps, prices or the day changed: everything that waits is looked at anew, and waits again where it must.
+  bool over =
+      database_
+          .prepare(
+              "DELETE FROM money_wait WHERE budget_id IN (SELECT id FROM budget WHERE day <> '' AND day < ?)")
+          .bind(today)
+          .run() > 0;
+  bool room = database_
+                  .prepare(R"sql(
+      DELETE FROM money_wait WHERE kind = 'budget' AND coalesce(need, 1) <= coalesce(
+        (SELECT cap - spent - held FROM budget WHERE id = budget_id), need, 1))sql")
+                  .run() > 0;
+  bool priced = database_
+                    .prepare(R"sql(
+      DELETE FROM money_wait WHERE (kind = 'price' OR need IS NULL)
+        AND (EXISTS (SELECT 1 FROM price_table WHERE price_table.price_class = money_wait.price_class)
+          OR EXISTS (SELECT 1 FROM price_point WHERE price_point.price_class = money_wait.price_class
+            AND price_point.duration >= money_wait.duration)))sql")
+                    .run() > 0;
+  return over || room || priced;
+}
+
+void Money::approve(BatchId batch, std::string const& price_class, std::string const& by, Instant at) {
+  database_
+      .prepare(R"sql(
+      INSERT OR IGNORE INTO approval (batch_id, price_class, by, at)
+      SELECT DISTINCT batch_id, price_class, ?3, ?4 FROM money_wait
+      WHERE batch_id = ?1 AND kind = 'price' AND (?2 = '' OR price_class = ?2))sql")
+      .bind(batch, price_class, by, at)
+      .run();
+  database_
+      .prepare(
+          "DELETE FROM money_wait WHERE batch_id = ?1 AND kind = 'price' AND (?2 = '' OR price_class = ?2)")
+      .bind(batch, price_class)
+      .run();
+}
+
+void Money::set_cap(BudgetScope scope, std::string const& name, std::string const& day,
+                    std::optional<Credits> cap) {
+  if (cap) {
+    database_
+        .prepare(
+            "INSERT INTO budget (scope, name, day, cap) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (scope, name, day) DO UPDATE SET cap = excluded.cap")
+        .bind(name_of(scope), name, day, cap->millionths)
+        .run();
+    return;
+  }
+  // A row that orders hold on to stays, without binding anybody.
+  database_.prepare("UPDATE budget SET cap = ? WHERE scope = ? AND name = ? AND day = ?")
+      .bind(std::numeric_limits<std::int64_t>::max() / 4, name_of(scope), name, day)
+      .run();
+}
+
+void Money::set_rule(BudgetScope scope, std::string const& name, std::string const& day,
+                     std::optional<Credits> cap) {
+  if (cap) {
+    database_
+        .prepare(
+            "INSERT INTO budget_rule (scope, name, cap) VALUES (?, ?, ?) "
+            "ON CONFLICT (scope, name) DO UPDATE SET cap = excluded.cap")
+        .bind(name_of(scope), name, cap->millionths)
+        .run();
+    set_cap(scope, name, day, cap);
+    return;
+  }
+  database_.prepare("DELETE FROM budget_rule WHERE scope = ? AND name = ?").bind(name_of(scope), name).run();
+  set_cap(scope, name, day, std::nullopt);
+}
+
+void Money::set_prices(std::map<std::string, TablePrice> const& prices) {
+  database_.prepare("DELETE FROM price_table").run();
+  for (auto const& [price_class, price] : prices)
+    database_.prepare("INSERT INTO price_table (price_class, amount, per_second) VALUES (?, ?, ?)")
+        .bind(price_class, price.amount.millionths, price.per_second)
+        .run();
+}
+
+}  // namespace yj::store

@@ -1,0 +1,315 @@
+// The money of attempts: what is set aside, charged and let go, in the store's own rows.
+#include "base/random.hpp"
+#include "store/database.hpp"
+#include "unit/store/store_bench.hpp"
+
+#include <gmock/gmock.h>
+
+#include <map>
+
+namespace yj::test {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr char const* kDay = "2026-06-01";
+
+constexpr Credits credits(std::int64_t whole) { return {whole * 1'000'000}; }
+
+struct MoneyRows : ::testing::Test {
+  MoneyRows() { open(); }
+
+  void open() {
+    store.reset();
+    store = *store::SqliteStore::open(folder.path(), deliver_at_once());
+  }
+
+  BatchId accept(std::string const& name, int jobs, std::optional<BatchBudget> budget = {},
+                 std::string project = "") {
+    BatchSpec spec = batch_spec(name, jobs);
+    spec.budget = budget;
+    spec.project = std::move(project);
+    auto taken = write(*store, AcceptBatch{spec, spec.identity(), "inbox", kNow, kDay});
+    EXPECT_TRUE(taken) << taken.error().what;
+    return std::get<BatchTaken>(*taken).batch;
+  }
+  std::vector<JobId> ready(std::string const& model = "viduq3-pro") {
+    std::vector<JobId> jobs;
+    auto loaded = store->ready_jobs({"default", model}, 10'000);
+    for (auto const& job : loaded->jobs) jobs.push_back(job.job);
+    return jobs;
+  }
+
+  /// The attempt, or why there is none.
+  std::variant<AttemptId, NotAffordable> begin(JobId job, std::string const& day = kDay) {
+    AttemptId attempt = ids.next<AttemptId>(kNow);
+    auto begun = write(*store, BeginSubmission{attempt, job, {Digest{}, 100}, kNow, day});
+    EXPECT_TRUE(begun) << begun.error().what;
+    if (auto* wait = std::get_if<NotAffordable>(&*begun)) return std::move(*wait);
+    EXPECT_TRUE(std::holds_alternative<Prepared>(*begun));
+    job_of[attempt] = job;
+    return attempt;
+  }
+  AttemptId must_begin(JobId job) {
+    auto begun = begin(job);
+    EXPECT_TRUE(std::holds_alternative<AttemptId>(begun)) << std::get<NotAffordable>(begun).why;
+    return std::get<AttemptId>(begun);
+  }
+  std::string refusal(JobId job) {
+    auto begun = begin(job);
+    EXPECT_TRUE(std::holds_alternative<NotAffordable>(begun));
+    return std::holds_alternative<NotAffordable>(begun) ? std::get<NotAffordable>(begun).why : "";
+  }
+  Commit settle(AttemptId attempt, JobEvent event, AttemptState state, std::string usage = "") {
+    SettleAttempt intent;
+    intent.attempt = attempt;
+    intent.job = job_of.at(attempt);
+    intent.event = event;
+    intent.attempt_state = state;
+    intent.usage = std::move(usage);
+    if (state == AttemptState::running) intent.task = TaskId{attempt.text()};
+    if (state == AttemptState::succeeded) intent.artifacts = {{0, ArtifactKind::video, "u"}};
+    intent.at = kNow;
+    auto settled = write(*store, intent);
+    EXPECT_TRUE(settled) << settled.error().what;
+    return settled ? std::move(*settled) : Commit{};
+  }
+  bool succeed(AttemptId attempt, std::string const& usage) {
+    settle(attempt, JobEvent::accepted, AttemptState::running);
+    return std::holds_alternative<MoneyFreed>(
+        settle(attempt, JobEvent::task_succeeded, AttemptState::succeeded, usage));
+  }
+  void unsent(AttemptId attempt) { settle(attempt, JobEvent::unsent, AttemptState::unsent); }
+
+  std::int64_t number(std::string const& sql) {
+    auto database = store::Database::open(folder.path() / "store.db", store::Database::Mode::read_only);
+    return database->integer(sql);
+  }
+  std::int64_t spent() { return number("SELECT coalesce(max(spent), 0) FROM budget") / 1'000'000; }
+  std::int64_t held() { return number("SELECT coalesce(max(held), 0) FROM budget") / 1'000'000; }
+
+  TempFolder folder;
+  std::unique_ptr<store::Store> store;
+  IdSource ids{99};
+  std::map<AttemptId, JobId> job_of;
+};
+
+BatchBudget budget_of(std::int64_t max) { return {credits(max), {}, NewPrice::pilot, {}}; }
+
+TEST_F(MoneyRows, AreUntouchedWhereNoBudgetApplies) {
+  accept("a", 2);
+  AttemptId attempt = must_begin(ready().at(0));
+  EXPECT_EQ(number("SELECT count(*) FROM hold"), 0);
+  succeed(attempt, R"({"credits": 7})");
+  EXPECT_EQ(number("SELECT sum(amount) FROM ledger"), 7'000'000);
+  EXPECT_EQ(number("SELECT credits FROM spent"), 7'000'000);
+}
+
+TEST_F(MoneyRows, LetOnePilotOutWhileThePriceIsUnknown) {
+  accept("a", 20, budget_of(100));
+  auto all = ready();
+  AttemptId pilot = must_begin(all.at(0));
+  EXPECT_EQ(held(), 100) << "an unknown price sets aside all that is left";
+  EXPECT_THAT(refusal(all.at(1)),
+              HasSubstr("the budget of batch a is reached: 0 of 100 credits are spent, 100 are set aside"));
+  EXPECT_TRUE(ready().empty()) << "its siblings are passed over";
+  EXPECT_TRUE(succeed(pilot, R"({"credits": 7})")) << "they may go now";
+  EXPECT_EQ(spent(), 7);
+  EXPECT_EQ(held(), 0);
+  EXPECT_EQ(ready().size(), 19u);
+
+  // 93 are left: thirteen more at 7 each, and the rest waits with the reason.
+  int begun = 0;
+  std::string why;
+  for (auto job : ready()) {
+    auto each = begin(job);
+    if (std::holds_alternative<AttemptId>(each)) {
+      ++begun;
+    } else {
+      why = std::get<NotAffordable>(each).why;
+    }
+  }
+  EXPECT_EQ(begun, 13);
+  EXPECT_EQ(held(), 91);
+  EXPECT_THAT(
+      why,
+      HasSubstr("7 of 100 credits are spent, 91 are set aside for what runs, and this kind of job costs 7"));
+}
+
+TEST_F(MoneyRows, LetTheNextPilotGoWhenOneFails) {
+  accept("a", 3, budget_of(100));
+  auto all = ready();
+  AttemptId pilot = must_begin(all.at(0));
+  refusal(all.at(1));
+  settle(pilot, JobEvent::accepted, AttemptState::running);
+  Commit failed = settle(pilot, JobEvent::task_failed, AttemptState::failed);
+  EXPECT_TRUE(std::holds_alternative<MoneyFreed>(failed));
+  EXPECT_EQ(held(), 0);
+  must_begin(ready().at(0));
+  EXPECT_EQ(held(), 100);
+}
+
+TEST_F(MoneyRows, AskAPersonWhenAPilotReportsNoPrice) {
+  BatchId batch = accept("a", 3, budget_of(100));
+  succeed(must_begin(ready().at(0)), R"({"image_count": 1})");
+  EXPECT_EQ(spent(), 0);
+  EXPECT_EQ(number("SELECT count(*) FROM ledger WHERE kind = 'charge' AND amount IS NULL"), 1)
+      << "unknown is never 0";
+  EXPECT_EQ(number("SELECT unknown FROM spent"), 1);
+  EXPECT_THAT(refusal(ready().at(0)), HasSubstr("the platform reports no price for viduq3-pro t2v 5 s"));
+  EXPECT_TRUE(ready().empty());
+  ASSERT_TRUE(write(*store, ApprovePrice{batch, "", "uid 1", kNow}));
+  must_begin(ready().at(0));
+}
+
+TEST_F(MoneyRows, AskFirstOrAllowAsTheBatchSays) {
+  accept("ask", 1, BatchBudget{credits(100), {}, NewPrice::ask, {}});
+  EXPECT_THAT(refusal(ready().at(0)), HasSubstr("its batch says: ask"));
+  accept("allow", 3, BatchBudget{credits(25), {}, NewPrice::allow, credits(10)});
+  auto jobs_left = ready();
+  must_begin(jobs_left.at(0));
+  must_begin(jobs_left.at(1));
+  EXPECT_THAT(refusal(jobs_left.at(2)), HasSubstr("20 are set aside"));
+}
+
+TEST_F(MoneyRows, GoOnWhenALimitIsRaisedOrAPriceIsNamed) {
+  BatchId batch = accept("a", 4, BatchBudget{credits(10), {}, NewPrice::ask, {}});
+  refusal(ready().at(0));
+  SetMoney priced{{}, kDay, kNow};
+  priced.money.prices["viduq3-pro t2v"] = {credits(2), true};
+  EXPECT_TRUE(std::holds_alternative<MoneyFreed>(*write(*store, priced)));
+  must_begin(ready().at(0));
+  EXPECT_EQ(held(), 10) << "5 s at 2 credits";
+  refusal(ready().at(0));
+  EXPECT_TRUE(ready().empty());
+  auto raised = write(*store, SetBatchBudget{batch, credits(20), {}, "uid 1", kDay, kNow});
+  EXPECT_TRUE(std::holds_alternative<MoneyFreed>(*raised));
+  must_begin(ready().at(0));
+}
+
+TEST_F(MoneyRows, KeepADaysLimitToItsDay) {
+  SetMoney limits{{}, kDay, kNow};
+  limits.money.account_daily["default"] = credits(10);
+  limits.money.prices["viduq3-pro t2v"] = {credits(10), false};
+  ASSERT_TRUE(write(*store, limits));
+  accept("a", 3);
+  AttemptId first = must_begin(ready().at(0));
+  EXPECT_THAT(refusal(ready().at(0)), HasSubstr("the daily budget of account default for 2026-06-01"));
+  limits.day = "2026-06-02";
+  EXPECT_TRUE(std::holds_alternative<MoneyFreed>(*write(*store, limits))) << "a new day";
+  EXPECT_TRUE(std::holds_alternative<AttemptId>(begin(ready().at(0), "2026-06-02")));
+  succeed(first, R"({"credits": 12})");
+  EXPECT_EQ(number("SELECT spent FROM budget WHERE day = '2026-06-01'"), 12'000'000)
+      << "it settles on the day on which it was taken, and a charge beyond the cap is recorded";
+}
+
+TEST_F(MoneyRows, SetAsideInEveryBudgetOrInNone) {
+  SetMoney limits{{}, kDay, kNow};
+  limits.money.project_max["长安"] = credits(15);
+  limits.money.account_max["default"] = credits(100);
+  limits.money.prices["viduq3-pro t2v"] = {credits(10), false};
+  ASSERT_TRUE(write(*store, limits));
+  accept("a", 3, budget_of(50), "长安");
+  must_begin(ready().at(0));
+  EXPECT_EQ(number("SELECT count(*) FROM budget WHERE held = 10000000"), 3);
+  EXPECT_THAT(refusal(ready().at(0)), HasSubstr("the budget of project 长安"));
+  EXPECT_EQ(number("SELECT count(*) FROM budget WHERE held = 10000000"), 3)
+      << "nothing was set aside for the refused one";
+}
+
+TEST_F(MoneyRows, SettleOnceWhateverArrivesTwice) {
+  accept("a", 1, budget_of(100));
+  AttemptId attempt = must_begin(ready().at(0));
+  succeed(attempt, R"({"credits": 7})");
+  JobId job = job_of.at(attempt);
+  for (int i = 0; i < 2; ++i)
+    ASSERT_TRUE(
+        write(*store, RecordLinks{attempt, job, R"({"credits": 9})", {{0, ArtifactKind::video, "n"}}, kNow}));
+  EXPECT_EQ(spent(), 7) << "a price that was reported is not changed by a later answer";
+  EXPECT_EQ(number("SELECT count(*) FROM ledger WHERE kind = 'charge'"), 1);
+}
+
+TEST_F(MoneyRows, TakeAPriceThatComesLate) {
+  accept("a", 2, budget_of(100));
+  AttemptId attempt = must_begin(ready().at(0));
+  succeed(attempt, "");
+  refusal(ready().at(0));
+  auto late = write(
+      *store,
+      RecordLinks{attempt, job_of.at(attempt), R"({"credits": 9})", {{0, ArtifactKind::video, "n"}}, kNow});
+  EXPECT_TRUE(std::holds_alternative<MoneyFreed>(*late));
+  EXPECT_EQ(spent(), 9);
+  EXPECT_EQ(number("SELECT unknown FROM spent"), 0);
+  EXPECT_EQ(ready().size(), 1u);
+}
+
+TEST_F(MoneyRows, KeepTheHoldOfADoubtOverARestart) {
+  accept("a", 2, budget_of(10));
+  AttemptId attempt = must_begin(ready().at(0));
+  ASSERT_TRUE(write(*store, ArmAttempt{attempt, job_of.at(attempt), kNow}));
+  settle(attempt, JobEvent::doubted, AttemptState::in_doubt);
+  open();
+  EXPECT_EQ(held(), 10);
+  EXPECT_THAT(refusal(ready().at(0)), HasSubstr("10 are set aside"));
+}
+
+/// Whatever happens in whatever order: a budget is never passed by a known price, sums agree with the ledger, and
+/// nothing stays set aside in the end.
+TEST_F(MoneyRows, NeverPassABudgetInAThousandRandomSteps) {
+  for (std::uint64_t seed : {1, 2, 3}) {
+    TempFolder fresh;
+    store.reset();
+    store = *store::SqliteStore::open(fresh.path(), deliver_at_once());
+    job_of.clear();
+    auto look = [&](std::string const& sql) {
+      return store::Database::open(fresh.path() / "store.db", store::Database::Mode::read_only)->integer(sql);
+    };
+    Random dice{seed};
+    accept("a", 60, budget_of(100));
+    accept("b", 60, budget_of(150));
+    SetMoney limits{{}, kDay, kNow};
+    limits.money.account_max["default"] = credits(200);
+    ASSERT_TRUE(write(*store, limits));
+    std::vector<AttemptId> under_way;
+    for (int step = 0; step < 400; ++step) {
+      auto waiting = ready();
+      bool start = !waiting.empty() && (under_way.empty() || (dice() % (2)) == 0);
+      if (start) {
+        auto begun = begin(waiting[(dice() % (waiting.size()))]);
+        if (auto* attempt = std::get_if<AttemptId>(&begun)) under_way.push_back(*attempt);
+      } else if (!under_way.empty()) {
+        std::size_t which = (dice() % (under_way.size()));
+        AttemptId attempt = under_way[which];
+        under_way.erase(under_way.begin() + static_cast<std::ptrdiff_t>(which));
+        if ((dice() % (3)) == 0) {
+          unsent(attempt);
+        } else {
+          succeed(attempt, R"({"credits": 7})");
+        }
+      }
+      ASSERT_EQ(look("SELECT count(*) FROM budget WHERE spent + held > cap"), 0)
+          << "seed " << seed << " step " << step;
+    }
+    for (auto attempt : under_way) unsent(attempt);
+    EXPECT_EQ(look("SELECT sum(held) FROM budget"), 0);
+    EXPECT_EQ(look("SELECT sum(amount) FROM ledger WHERE kind IN ('charge', 'adjust')"),
+              look("SELECT sum(credits) FROM spent"));
+    EXPECT_EQ(look("SELECT sum(amount) FROM ledger WHERE kind = 'charge'"),
+              look("SELECT spent FROM budget WHERE scope = 'account'"));
+    EXPECT_EQ(look("SELECT spent FROM budget WHERE scope = 'account'"), 196'000'000)
+        << "as much as fits: 28 tasks at 7";
+  }
+}
+
+TEST_F(MoneyRows, AreGuardedByTheirTablesToo) {
+  accept("a", 2, BatchBudget{credits(10), {}, NewPrice::allow, credits(4)});
+  must_begin(ready().at(0));
+  auto database = store::Database::open(folder.path() / "store.db", store::Database::Mode::read_write);
+  EXPECT_EQ(database->prepare("UPDATE budget SET held = held + 6000000").run(), 1);
+  EXPECT_ANY_THROW(database->prepare("UPDATE budget SET held = held + 1").run()) << "beyond the cap";
+  EXPECT_ANY_THROW(database->prepare("UPDATE ledger SET amount = 0").run());
+  EXPECT_ANY_THROW(database->prepare("DELETE FROM ledger").run());
+}
+
+}  // namespace
+}  // namespace yj::test
