@@ -11,9 +11,11 @@ Reached judge_reach(std::string const& account, Settings const& settings, Result
   if (answer) return {true, true, fmt::format("account {}: {} answers and takes the key", account, platform)};
   if (answer.error().code == Errc::denied)
     return {false, false,
-            fmt::format("account {}: {} answers and does not take the key ({}). Make a key at {}, put it in "
-                        "place of this "
-                        "one and tell the daemon (systemctl reload yuanjingd, or SIGHUP)",
+            fmt::format("account {}: {} answers and does not take the key ({}). Make a key at {}; put it "
+                        "into the key's file "
+                        "and tell the daemon (systemctl reload yuanjingd, or SIGHUP), or start it anew if "
+                        "the key came from "
+                        "its environment",
                         account, platform, answer.error().what, kWebSite)};
   return {false, true,
           fmt::format(

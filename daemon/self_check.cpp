@@ -30,7 +30,7 @@ class Report {
   void good(std::string const& text) { line("ok   ", text); }
   void bad(Fitness fitness, std::string const& text) {
     worst_ = std::max(worst_, fitness);
-    line(fitness == Fitness::wrong ? "WRONG" : "NOW  ", text);
+    line(fitness == Fitness::wrong ? "WRONG" : "LATER", text);
   }
   [[nodiscard]] Fitness worst() const { return worst_; }
 
@@ -133,8 +133,11 @@ void check_platform(Settings const& settings, Keys const& keys, Report& report) 
 
 }  // namespace
 
-Fitness self_check(Settings const& settings, catalog::Catalog const* catalog, bool ask_platform) {
+Fitness self_check(Settings const& settings, std::filesystem::path const& settings_file,
+                   catalog::Catalog const* catalog, bool ask_platform) {
   Report report;
+  report.good(settings_file.empty() ? std::string{"configuration: none, the defaults hold"}
+                                    : fmt::format("configuration: {}", settings_file.string()));
   if (catalog != nullptr) {
     report.good(fmt::format("catalogue: {} models", catalog->models().size()));
   } else {

@@ -13,7 +13,9 @@ enum class Fitness {
 
 /// `yuanjingd --check`: looks at everything that a start needs - keys, folders, room on the disk, the socket, and with
 /// `ask_platform` whether the platform answers and takes the keys (a free question) - and says it all on standard
-/// output, the wrong things too, without changing anything. No `catalog`: its problems were said already.
-Fitness self_check(Settings const& settings, catalog::Catalog const* catalog, bool ask_platform);
+/// output, the wrong things too, without changing anything. No `catalog`: its problems were said already. `settings_file` is
+/// empty where there is none.
+Fitness self_check(Settings const& settings, std::filesystem::path const& settings_file,
+                   catalog::Catalog const* catalog, bool ask_platform);
 
 }  // namespace yj

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <functional>
 
 namespace yj {
@@ -104,10 +105,17 @@ Reader truth(bool& into) {
   };
 }
 
-Reader text(std::string& into) {
+Reader time_zone(std::string& into) {
   return [&into](YamlNode node, Problems& problems) {
-    if (!node.is_scalar() || node.scalar().empty()) return expect(node, problems, "a text", "");
-    into = node.scalar();
+    std::string name{node.scalar()};
+    std::error_code ignored;
+    // An unknown zone would silently be UTC (tzset(3)), and days of money would begin at another hour.
+    bool plain = !name.empty() && name.front() != '/' && name.find("..") == std::string::npos;
+    if (!plain ||
+        !std::filesystem::is_regular_file(std::filesystem::path{"/usr/share/zoneinfo"} / name, ignored))
+      return expect(node, problems, "a time zone that this machine knows",
+                    "a name such as Asia/Shanghai (package tzdata)");
+    into = std::move(name);
   };
 }
 
@@ -245,7 +253,7 @@ std::vector<Key> top_keys(Settings& settings) {
           {"disk", section("disk", {{"reserve", bytes(settings.disk_reserve)}})},
           {"prices", not_yet("prices")},
           {"projects", not_yet("projects")},
-          {"time_zone", text(settings.time_zone)},
+          {"time_zone", time_zone(settings.time_zone)},
           {"store", section("store", {{"durability", only("full")}})},
           {"notify", not_yet("notify")},
           {"log", section("log", log_keys(settings))}};

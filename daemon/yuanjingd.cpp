@@ -32,8 +32,12 @@ void say(Diagnostics const& problems) {
   for (auto const& problem : problems) say(problem.text());
 }
 
+std::filesystem::path settings_file(std::string const& named) {
+  return named.empty() ? default_settings_file() : std::filesystem::path{named};
+}
+
 std::optional<Settings> load_settings(std::string const& named) {
-  std::filesystem::path file = named.empty() ? default_settings_file() : std::filesystem::path{named};
+  std::filesystem::path file = settings_file(named);
   if (file.empty()) return default_settings();
   auto text = read_file(file, kSettingsBytesMax);
   if (!text) {
@@ -106,7 +110,9 @@ int main(int argc, char** argv) {
   log::configure(settings->log_level, settings->log_format);
   auto catalog = load_models(settings->models);
   if (!catalog) say(catalog.error().what);
-  if (check) return exit_code_for(self_check(*settings, catalog ? &*catalog : nullptr, !offline));
+  if (check)
+    return exit_code_for(
+        self_check(*settings, settings_file(config), catalog ? &*catalog : nullptr, !offline));
   if (!catalog) return kExitConfiguration;
   auto keys = read_keys(*settings);
   if (auto* wrong = std::get_if<std::vector<Error>>(&keys)) {

@@ -5,8 +5,13 @@
 #include "daemon/ctl/output.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
+#include <algorithm>
 #include <exception>
+#include <filesystem>
+#include <string_view>
+#include <vector>
 
 namespace yj::ctl {
 
@@ -16,6 +21,27 @@ constexpr auto kAbout =
     "Asks and steers a running yuanjingd.\n"
     "Ends with 0: done, 1: refused, 2: wrong command line, 3: no daemon, 4: what was sent is wrong.";
 constexpr std::size_t kTroubleMax = 500;
+
+/// What was probably meant by a first word that is no command; empty when it is one, or there is none.
+std::string advice_on_command(CLI::App const& app, int argc, char const* const* argv) {
+  std::string word;
+  for (int i = 1; i < argc && word.empty(); ++i) {
+    std::string_view each{argv[i]};
+    if (each == "--socket") ++i;
+    if (!each.starts_with("-")) word = each;
+  }
+  std::vector<std::string> known;
+  for (auto const* command : app.get_subcommands(nullptr)) known.push_back(command->get_name());
+  if (word.empty() || std::find(known.begin(), known.end(), word) != known.end()) return {};
+  std::string shown = printable(word, kTroubleMax);
+  std::error_code ignored;
+  if (std::filesystem::exists(word, ignored))
+    return fmt::format("'{}' is no command; to order a batch: yuanjingctl submit {}", shown,
+                       shell_word(word));
+  auto meant = nearest(word, known);
+  return fmt::format("there is no command '{}'{}; allowed: {}", shown,
+                     meant ? fmt::format(" (did you mean '{}'?)", *meant) : "", joined(known, ", "));
+}
 
 }  // namespace
 
@@ -36,7 +62,11 @@ int run_command_line(int argc, char const* const* argv, std::string const& versi
   try {
     app.parse(argc, argv);
   } catch (CLI::ParseError const& error) {
-    return static_cast<int>(app.exit(error) == 0 ? Exit::ok : Exit::usage);
+    auto advice = advice_on_command(app, argc, argv);
+    if (error.get_exit_code() == 0 || advice.empty())
+      return static_cast<int>(app.exit(error) == 0 ? Exit::ok : Exit::usage);
+    print_error(advice);
+    return static_cast<int>(Exit::usage);
   }
   try {
     if (invocation.run_alone) return static_cast<int>(invocation.run_alone());

@@ -34,9 +34,9 @@ std::string variable(char const* name) {
 std::string advice(bool denied) {
   if (denied)
     return "you may not use this socket: ask for a place in its group, or use the user that it belongs to";
-  return "is the daemon running? Start it with `systemctl start yuanjingd` (or `systemctl --user start "
-         "yuanjingd`), or "
-         "name its socket with --socket";
+  return "no yuanjingd is running there. Start it: `yuanjingd` in another terminal, or as a service "
+         "`systemctl start "
+         "yuanjingd` (`systemctl --user start yuanjingd`); or name its socket with --socket";
 }
 
 }  // namespace

@@ -91,11 +91,8 @@ std::string jobs_text(std::vector<Json> const& jobs, bool with_batch) {
 std::string batches_text(Json const& batches) {
   std::vector<std::vector<std::string>> rows{{"BATCH", "STATE", "JOBS", "CREDITS", "ACCEPTED", "COUNTS"}};
   for (auto const& batch : batches) {
-    bool complete =
-        batch.contains("complete") && batch["complete"].is_boolean() && batch["complete"].get<bool>();
-    rows.push_back({text_in(batch, "name"), complete ? "complete" : text_in(batch, "state"),
-                    std::to_string(number_in(batch, "jobs")), credits_cell(batch), when(batch, "accepted_at"),
-                    counts_text(part_of(batch, "counts"))});
+    rows.push_back({text_in(batch, "name"), batch_state_word(batch), std::to_string(number_in(batch, "jobs")),
+                    credits_cell(batch), when(batch, "accepted_at"), counts_text(part_of(batch, "counts"))});
   }
   return table_text(rows);
 }
@@ -106,7 +103,7 @@ std::string batch_text(Json const& batch) {
   add_line(out, "id", text_in(batch, "id"));
   add_line(out, "account", text_in(batch, "account"));
   std::string reason = text_in(batch, "reason");
-  add_line(out, "state", text_in(batch, "state") + (reason.empty() ? "" : ": " + reason));
+  add_line(out, "state", batch_state_word(batch) + (reason.empty() ? "" : ": " + reason));
   add_line(out, "jobs",
            fmt::format("{}: {}", number_in(batch, "jobs"), counts_text(part_of(batch, "counts"))));
   add_line(out, "credits", credits_text(batch));
@@ -121,7 +118,10 @@ std::string why_text(Json const& why) {
   std::string out;
   add_line(out, "why", text_in(why, "what"));
   add_line(out, "since", with_distance(why, "since"));
-  add_line(out, "until", with_distance(why, "until"));
+  // A task is asked about, and a file fetched, again and again: that instant is no promise of an end.
+  std::string kind = text_in(why, "kind");
+  bool looked_at = kind == "platform" || kind == "files" || kind == "again";
+  add_line(out, looked_at ? "next look" : "until", with_distance(why, "until"));
   add_line(out, "do", text_in(why, "advice"));
   return out;
 }

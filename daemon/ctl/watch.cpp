@@ -134,7 +134,8 @@ class Watch {
   std::vector<std::string> obstacles_of(Json const& batch) const {
     std::vector<std::string> lines;
     if (BatchProgress{batch}.at_rest()) return lines;
-    if (auto reason = text_in(batch, "reason"); !reason.empty()) lines.push_back(reason);
+    std::string state = text_in(batch, "state");
+    if (state == "paused" || state == "held") lines.push_back(text_in(batch, "reason"));
     for (auto const& obstacle : part_of(status_, "obstacles")) {
       std::string kind = text_in(obstacle, "kind");
       std::string account = text_in(obstacle, "account");

@@ -31,7 +31,7 @@ void show_job(Json const& job) {
 Exit show_batch(Invocation const& invocation, DaemonLink& daemon, Json const& batch) {
   std::string name = text_in(batch, "name");
   std::string reason = text_in(batch, "reason");
-  print(fmt::format("batch {} is {}{}: {}\n", name, text_in(batch, "state"),
+  print(fmt::format("batch {} is {}{}: {}\n", name, batch_state_word(batch),
                     reason.empty() ? "" : " (" + reason + ")", counts_text(part_of(batch, "counts"))));
   for (auto state : kUnsettled) {
     auto jobs = number_in(part_of(batch, "counts"), state);

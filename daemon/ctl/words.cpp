@@ -111,4 +111,11 @@ std::string state_word(std::string_view state) {
   return word;
 }
 
+std::string batch_state_word(Json const& batch) {
+  std::string state = text_in(batch, "state");
+  bool complete = batch.is_object() && batch.contains("complete") && batch["complete"].is_boolean() &&
+                  batch["complete"].get<bool>();
+  return complete && state != "cancelled" ? "complete" : state;
+}
+
 }  // namespace yj::ctl

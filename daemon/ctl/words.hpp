@@ -37,6 +37,9 @@ std::string credits_cell(Json const& batch);
 /// `3 ready, 97 done`, in the order of a job's life and with doubts first.
 std::string counts_text(Json const& counts);
 
+/// A batch's state, `complete` and `cancelled` above all.
+std::string batch_state_word(Json const& batch);
+
 /// `in doubt` for `in_doubt`.
 std::string state_word(std::string_view state);
 

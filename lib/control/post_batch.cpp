@@ -113,7 +113,7 @@ http::Awaitable<Outcome<PostedBatch>> run(Context& context, PostBatch ask, http:
                     "to order it again on purpose, send it with another ?name=",
                     taken->name));
   } else {
-    log::info("{} sent batch '{}' with {} jobs", who_and_what(peer), taken->name, reply.batch.jobs);
+    log::info("{} sent batch '{}' with {} job(s)", who_and_what(peer), taken->name, reply.batch.jobs);
   }
   co_return std::move(reply);
 }

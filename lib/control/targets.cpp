@@ -34,7 +34,7 @@ Outcome<store::BatchRecord> find_batch(store::Store& store, BatchTarget const& t
   if (batch) return std::move(*batch);
   if (batch.error().code != Errc::not_found) return problem_of(batch.error());
   return problem(404, "not-found", fmt::format("there is no batch '{}'", printable(target.text, kShownMax)),
-                 "GET /v1/batches lists them");
+                 "`yuanjingctl status` lists the newest batches (GET /v1/batches all)");
 }
 
 Outcome<store::JobDetails> find_job(store::Store& store, JobTarget const& target) {
@@ -46,15 +46,19 @@ Outcome<store::JobDetails> find_job(store::Store& store, JobTarget const& target
     if (job.error().code != Errc::not_found) return problem_of(job.error());
     return problem(404, "not-found",
                    fmt::format("batch '{}' has no job '{}'", batch->name, printable(target.job, kShownMax)),
-                   fmt::format("GET /v1/jobs?batch={} lists its jobs", batch->id.text()));
+                   fmt::format("`yuanjingctl jobs {}` lists its jobs", shell_word(batch->name)));
   }
   if (auto id = JobId::parse(target.job)) {
     auto job = store.job(*id);
     if (job) return std::move(*job);
     if (job.error().code != Errc::not_found) return problem_of(job.error());
   }
-  return problem(404, "not-found", fmt::format("there is no job '{}'", printable(target.job, kShownMax)),
-                 "a job is named by its id or as BATCH/JOB");
+  bool batch = store.batch_named(target.job).has_value();
+  return problem(
+      404, "not-found",
+      batch ? fmt::format("'{}' is a batch, and this takes one job", printable(target.job, kShownMax))
+            : fmt::format("there is no job '{}'", printable(target.job, kShownMax)),
+      "a job is named BATCH/JOB, or by its id");
 }
 
 }  // namespace yj::control

@@ -86,7 +86,14 @@ Why failed(JobDetails const& details) {
   }
   why.what = fmt::format("the platform says \"{}\": {}. The platform does not bill failed tasks", job.reason,
                          meaning_of(*failure));
-  why.advice = fmt::format("{} (yuanjingctl retry {})", remedy_for(*failure), typed(details));
+  bool same_again_may_pass = *failure != FailureClass::moderation && *failure != FailureClass::bad_input;
+  why.advice =
+      same_again_may_pass
+          ? fmt::format("{}: `yuanjingctl retry {}`", remedy_for(*failure), typed(details))
+          : fmt::format(
+                "{}. Put this one job, changed, into a batch file of its own: a whole batch under another "
+                "name would order its other jobs again too",
+                remedy_for(*failure));
   return why;
 }
 

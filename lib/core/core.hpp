@@ -137,6 +137,7 @@ class Core {
   void open_gates(Active const& active);
   void hold_account(std::string const& account, Trouble const& trouble);
   void requeue(Active const& active, Instant not_before);
+  void rotate(LaneKey const& key);
   void hold_back(Active& active, std::string why);
 
   // obstacles.cpp

@@ -66,14 +66,13 @@ std::string_view meaning_of(FailureClass value) {
 std::string_view remedy_for(FailureClass value) {
   switch (value) {
     case FailureClass::network:
-    case FailureClass::throttled: return "It has nothing to do with the job: order it again later";
+    case FailureClass::throttled: return "It has nothing to do with the job; order it again later";
     case FailureClass::moderation:
-      return "The same words and pictures will be turned down again: change them and hand the job in anew";
-    case FailureClass::bad_input:
-      return "Change what is named there and hand the job in anew; the same order will fail again";
+      return "The same words and pictures will be turned down again: change them";
+    case FailureClass::bad_input: return "The same order will fail again: change what is named there";
     case FailureClass::unknown: break;
   }
-  return "Order it once more, or change the prompt or the model and hand it in anew";
+  return "Order it once more, or change the prompt or the model in a batch of its own";
 }
 
 FailureClass classify_failure(std::string_view words) {

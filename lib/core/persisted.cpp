@@ -137,6 +137,8 @@ void Core::after_settle(Active& active, SettleAttempt const& intent) {
       break;
     case JobEvent::turned_away:
       requeue(active, now_);
+      // One dear job must not keep cheaper ones waiting behind a gate: the next probe is another job.
+      rotate(active.lane);
       forget(active.id);
       break;
     case JobEvent::retried: {

@@ -20,8 +20,11 @@ std::string one_line(Trouble const& trouble) { return trouble.what + ". " + trou
 
 Trouble key_refused(std::string const& account, std::string const& words) {
   return {fmt::format("account {}: the platform refuses the API key ({})", account, words),
-          fmt::format("Nothing is lost. Make a key at {}, put it in place of the old one and tell the daemon "
-                      "(systemctl reload yuanjingd, or SIGHUP); then it goes on by itself",
+          fmt::format("Nothing is lost. Make a key at {}; put it into the key's file in place of the old one "
+                      "and tell the "
+                      "daemon (systemctl reload yuanjingd, or SIGHUP), or start it anew if the key came from "
+                      "its environment. "
+                      "If the key is right, `yuanjingctl resume BATCH` tries again",
                       kWebSite)};
 }
 

@@ -387,6 +387,14 @@ void Core::requeue(Active const& active, Instant not_before) {
   }
 }
 
+/// The first of a lane's queue becomes the last.
+void Core::rotate(LaneKey const& key) {
+  auto& queue = lanes_[key].queue;
+  if (queue.size() < 2) return;
+  queue.push_back(std::move(queue.front()));
+  queue.pop_front();
+}
+
 /// Ends an attempt of which nothing complete has left, by our own choice.
 void Core::hold_back(Active& active, std::string why) {
   note_no_verdict(active);

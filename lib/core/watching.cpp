@@ -75,6 +75,9 @@ void Core::handle(PollEnded const& event) {
   }
 
   if (!no_news) active->trouble.clear();
+  if (auto const* it = std::get_if<QueryRejected>(&verdict))
+    active->trouble =
+        fmt::format("it cannot be asked about, because the platform refuses the key: {}", it->words);
   if (auto const* it = std::get_if<NoNews>(&verdict))
     active->trouble = fmt::format("asking about its task failed: {}", it->what);
   if (auto const* it = std::get_if<Succeeded>(&verdict)) {

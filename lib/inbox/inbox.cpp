@@ -137,7 +137,7 @@ http::Awaitable<void> Inbox::handle(Candidate candidate) {
   }
   if (!verdict.spec) {
     moved = reject(candidate, verdict.problems);
-    log::warning("inbox: {} was refused with {} problems; see rejected/{}.errors.txt", shown,
+    log::warning("inbox: {} was refused with {} problem(s); see rejected/{}.errors.txt", shown,
                  verdict.problems.size(), shown);
   } else {
     auto taken = co_await engine_.accept(*verdict.spec, "inbox");
@@ -149,7 +149,7 @@ http::Awaitable<void> Inbox::handle(Candidate candidate) {
       if (taken->known) {
         log::info("inbox: {} has the content of batch '{}'; nothing was ordered again", shown, taken->name);
       } else {
-        log::info("inbox: batch '{}' was taken with {} jobs", taken->name, verdict.spec->jobs.size());
+        log::info("inbox: batch '{}' was taken with {} job(s)", taken->name, verdict.spec->jobs.size());
       }
     } else if (taken.error().code == Errc::conflict) {
       Diagnostic problem{shown, {}, "known-name", taken.error().what, ""};

@@ -128,6 +128,9 @@ std::string receipt_text(BatchSpec const& spec, BatchTaken const& taken, std::st
                       shell_word(taken.name));
   text += fmt::format("Stop it with     yuanjingctl cancel {}   (what is submitted already goes on)\n",
                       shell_word(taken.name));
+  bool files = std::any_of(spec.jobs.begin(), spec.jobs.end(),
+                           [](JobSpec const& job) { return !job.request.files.empty(); });
+  if (files) text += "Its input files were copied; what happens to the originals changes nothing any more.\n";
   text += fmt::format("Its id is        {}\n", taken.batch.text());
   text += "\nWhat is ordered, and what is sent besides the prompt:\n" + orders_text(spec);
   if (auto notes = notes_text(spec); !notes.empty())

@@ -26,8 +26,11 @@ Applied Apply::operator()(AcceptBatch const& intent) {
     auto rows = database_.prepare("SELECT name, folder FROM batch");
     while (rows.row()) {
       if (rows.text(0) == spec.name)
-        refuse(Errc::conflict, fmt::format("a batch named '{}' is known already with other content; give "
-                                           "this one another name (`batch:`)",
+        refuse(Errc::conflict, fmt::format("a batch named '{}' is known already with other content. Under "
+                                           "another name (`batch:`) ALL jobs of "
+                                           "this file are ordered and paid for, also those that are done "
+                                           "there; to order only what is new, "
+                                           "hand in a file with just those jobs",
                                            spec.name));
       folders.reserve(rows.text(1));
     }

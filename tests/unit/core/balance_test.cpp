@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace yj::test {
 namespace {
 
@@ -30,6 +32,23 @@ TEST(EmptyBalance, ClosesTheLaneAndProbesWithOneJobAtATime) {
   bench.advance(8s);
   EXPECT_EQ(bench.answer_all(BalanceEmpty{"Insufficient balance"}), 1);
   EXPECT_TRUE(bench.persisted<SettleAttempt>().back().event == JobEvent::turned_away);
+}
+
+TEST(EmptyBalance, ProbesWithAnotherJobThanTheOneThatWasRefused) {
+  Bench bench;
+  bench.start();
+  bench.add_jobs(3);
+  std::set<JobId> tried;
+  for (int round = 0; round < 6; ++round) {
+    for (auto const& upload : bench.take<Upload>()) {
+      if (round > 0) tried.insert(upload.job);  // the first round was on the wire before the gate closed
+      bench.feed(TailReady{upload.attempt});
+    }
+    for (auto const& fire : bench.take<Fire>())
+      bench.submit_ends(fire.attempt, BalanceEmpty{"Insufficient balance"});
+    bench.advance(1h);
+  }
+  EXPECT_EQ(tried.size(), 3u) << "one dear job must not keep cheaper ones waiting behind the gate";
 }
 
 TEST(EmptyBalance, AsksALogarithmicNumberOfTimes) {

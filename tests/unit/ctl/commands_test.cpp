@@ -209,7 +209,7 @@ TEST_F(Ctl, TellsWhereItLookedForADaemon) {
   Ended ended = with_daemon({"status"});
   EXPECT_EQ(ended.code, 3);
   EXPECT_THAT(ended.err, HasSubstr(daemon.socket().string()));
-  EXPECT_THAT(ended.err, HasSubstr("is the daemon running?"));
+  EXPECT_THAT(ended.err, HasSubstr("no yuanjingd is running there. Start it"));
   EXPECT_THAT(ended.err, Not(HasSubstr("/run/yuanjingd"))) << "a named socket is the only one";
 }
 
@@ -245,6 +245,18 @@ TEST(CtlSchema, SaysWhatIsWrongWithACatalogue) {
   Ended missing = call({"schema", "--models", file + "x"});
   EXPECT_EQ(missing.code, 1);
   EXPECT_THAT(missing.err, HasSubstr("models.yamlx"));
+}
+
+TEST_F(Ctl, GuessesWhatAWrongCommandMeant) {
+  EXPECT_THAT(call({"statsu"}).err,
+              HasSubstr("there is no command 'statsu' (did you mean 'status'?); allowed: submit, "));
+  test::TempFolder folder;
+  std::string file = folder.write("橘猫.yaml", "jobs: [猫]").string();
+  Ended ended = call({"--json", file});
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_THAT(ended.err, HasSubstr("yuanjingctl submit " + file));
+  EXPECT_THAT(call({"why"}).err, Not(HasSubstr("no command")))
+      << "a known command without its word is another mistake";
 }
 
 TEST_F(Ctl, EndsWithTwoForAWrongCommandLine) {

@@ -87,10 +87,10 @@ TEST(Configuration, NamesTheNearestKeyAndItsPlace) {
 TEST(Configuration, RefusesWhatItCannotMean) {
   for (auto const* bad :
        {"limits: {in_flight: 0}", "limits: {in_flight: many}", "limits: {submits_per_second: -1}",
-        "polling: {first: 5}", "disk: {reserve: 2GB}", "paths: {inbox: relative}",
-        "platform: {generation_url: \"ftp://x\"}", "platform: {generation_url: \"https://x/path\"}",
-        "control: {mode: \"0999\"}", "log: {level: loud}", "store: {durability: normal}",
-        "polling: {fastest: 10m}", "limits: 5", "accounts: [a]"})
+        "polling: {first: 5}", "time_zone: Mars/Olympus", "time_zone: ../etc/passwd", "disk: {reserve: 2GB}",
+        "paths: {inbox: relative}", "platform: {generation_url: \"ftp://x\"}",
+        "platform: {generation_url: \"https://x/path\"}", "control: {mode: \"0999\"}", "log: {level: loud}",
+        "store: {durability: normal}", "polling: {fastest: 10m}", "limits: 5", "accounts: [a]"})
     EXPECT_EQ(problems_of(bad).size(), 1u) << bad;
 }
 
