@@ -1,5 +1,5 @@
 // yuanjingctl cancel BATCH|JOB
-#include "daemon/ctl/naming.hpp"
+#include "daemon/ctl/addressed.hpp"
 #include "daemon/ctl/output.hpp"
 #include "daemon/ctl/words.hpp"
 
@@ -11,8 +11,6 @@
 namespace yj::ctl {
 
 namespace {
-
-constexpr int kNotFound = 404;
 
 void show_cancelled(Json const& json) {
   auto cancelled = number_in(json, "cancelled");
@@ -32,14 +30,8 @@ void add_cancel(CLI::App& app, Invocation& invocation) {
       ->type_name("BATCH|JOB");
   command->callback([&invocation, typed] {
     invocation.run = [&invocation, typed](DaemonLink& daemon) {
-      Kind kind = kind_of(*typed);
-      if (kind != Kind::batch) {
-        auto job = daemon.post(job_path(*typed) + "/cancel");
-        bool other = kind == Kind::either && job && job->status == kNotFound;
-        if (!other) return finish(invocation, job, show_cancelled);
-      }
-      auto batch = daemon.post(batch_path(*typed) + "/cancel");
-      return finish(invocation, batch, show_cancelled);
+      auto asked = ask_addressed(*typed, [&](std::string path) { return daemon.post(path + "/cancel"); });
+      return finish(invocation, asked.answer, show_cancelled);
     };
   });
 }

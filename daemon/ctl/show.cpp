@@ -1,5 +1,5 @@
 // yuanjingctl show JOB|BATCH
-#include "daemon/ctl/naming.hpp"
+#include "daemon/ctl/addressed.hpp"
 #include "daemon/ctl/output.hpp"
 #include "daemon/ctl/views.hpp"
 
@@ -9,12 +9,6 @@
 
 namespace yj::ctl {
 
-namespace {
-
-constexpr int kNotFound = 404;
-
-}  // namespace
-
 void add_show(CLI::App& app, Invocation& invocation) {
   auto typed = std::make_shared<std::string>();
   auto* command = app.add_subcommand("show", "Everything about a job or a batch");
@@ -23,14 +17,9 @@ void add_show(CLI::App& app, Invocation& invocation) {
       ->type_name("JOB|BATCH");
   command->callback([&invocation, typed] {
     invocation.run = [&invocation, typed](DaemonLink& daemon) {
-      Kind kind = kind_of(*typed);
-      if (kind != Kind::batch) {
-        auto job = daemon.get(job_path(*typed));
-        bool other = kind == Kind::either && job && job->status == kNotFound;
-        if (!other) return finish(invocation, job, [](Json const& json) { print(job_text(json)); });
-      }
-      auto batch = daemon.get(batch_path(*typed));
-      return finish(invocation, batch, [](Json const& json) { print(batch_text(json)); });
+      auto asked = ask_addressed(*typed, [&](std::string path) { return daemon.get(std::move(path)); });
+      return finish(invocation, asked.answer,
+                    [&](Json const& json) { print(asked.is_job ? job_text(json) : batch_text(json)); });
     };
   });
 }

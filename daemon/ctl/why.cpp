@@ -1,4 +1,5 @@
 // yuanjingctl why JOB|BATCH: what it waits for, since when, until when, and what a person can do about it.
+#include "daemon/ctl/addressed.hpp"
 #include "daemon/ctl/naming.hpp"
 #include "daemon/ctl/output.hpp"
 #include "daemon/ctl/views.hpp"
@@ -14,8 +15,6 @@
 namespace yj::ctl {
 
 namespace {
-
-constexpr int kNotFound = 404;
 
 /// What a person asks about, the urgent first. Jobs that are done or cancelled need no explanation.
 constexpr std::array<std::string_view, 10> kUnsettled{"in_doubt",   "failed",    "blocked", "held",
@@ -60,16 +59,11 @@ void add_why(CLI::App& app, Invocation& invocation) {
       ->type_name("JOB|BATCH");
   command->callback([&invocation, typed] {
     invocation.run = [&invocation, typed](DaemonLink& daemon) {
-      Kind kind = kind_of(*typed);
-      if (kind != Kind::batch) {
-        auto job = daemon.get(job_path(*typed));
-        bool other = kind == Kind::either && job && job->status == kNotFound;
-        if (!other) return finish(invocation, job, show_job);
-      }
-      auto batch = daemon.get(batch_path(*typed));
+      auto asked = ask_addressed(*typed, [&](std::string path) { return daemon.get(std::move(path)); });
+      if (asked.is_job) return finish(invocation, asked.answer, show_job);
       Exit shown = Exit::ok;
-      Exit exit =
-          finish(invocation, batch, [&](Json const& json) { shown = show_batch(invocation, daemon, json); });
+      Exit exit = finish(invocation, asked.answer,
+                         [&](Json const& json) { shown = show_batch(invocation, daemon, json); });
       return exit == Exit::ok ? shown : exit;
     };
   });
