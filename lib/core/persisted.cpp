@@ -33,6 +33,12 @@ void Core::handle(Persisted const& event) {
       effects_.push_back(Upload{active->id, active->job.job, active->lane});
       break;
     case Pending::Kind::arm:
+      if (!unsaved_.empty() || unsaved_out_ > 0) {
+        // While the store does not take what was bought, nothing more is bought.
+        effects_.push_back(Abandon{active->id});
+        hold_back(*active, "held back before its last part, because submitting stopped");
+        break;
+      }
       enter(*active, Active::Phase::firing);
       effects_.push_back(Fire{active->id});
       break;

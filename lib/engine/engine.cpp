@@ -3,6 +3,8 @@
 #include "base/files.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "http/run_on.hpp"
+#include "store/rescue_log.hpp"
 
 #include <fmt/format.h>
 
@@ -12,6 +14,8 @@ namespace {
 
 /// After a list of jobs could not be read.
 constexpr Duration kLoadPause = std::chrono::seconds{1};
+/// After a backup failed.
+constexpr Duration kBackupPause = std::chrono::hours{1};
 
 }  // namespace
 
@@ -36,6 +40,7 @@ Result<void> Engine::start() {
   set_money();  // before anything begins: the store keeps the order of what it is given
   feed(std::move(*recovered));
   others_.spawn("watch the disk and the day", watch_surroundings());
+  others_.spawn("watch the backups", watch_backups());
   return {};
 }
 
@@ -130,32 +135,36 @@ http::Awaitable<void> Engine::load_later(Load effect) {
 // -----------------------------------------------------------------------------------------
 
 void Engine::perform(Persist effect) {
-  std::optional<AttemptId> begun;
+  Concern concern;
   if (auto* begin = std::get_if<BeginSubmission>(&effect.intent)) {
     auto planned = plan(*begin);
     if (auto const* request = std::get_if<platform::Plan>(&planned))
       begin->request = {request->digest, request->length};
     begin->day = local_day(begin->at);
     plans_.insert_or_assign(begin->attempt, std::move(planned));
-    begun = begin->attempt;
+    concern.begun = begin->attempt;
   }
   if (auto const* settled = std::get_if<SettleAttempt>(&effect.intent)) {
     plans_.erase(settled->attempt);
     prepared_.erase(settled->attempt);
     armed_.erase(settled->attempt);
     loaded_.erase(settled->attempt);
+    if (store::tells_of_a_purchase(*settled)) concern.bought = *settled;
   }
-  parts_.store.write(std::move(effect.intent), [this, ticket = effect.ticket, begun](Result<Commit> result) {
-    committed(ticket, begun, std::move(result));
-  });
+  auto done = [this, ticket = effect.ticket, concern = std::move(concern)](Result<Commit> result) {
+    committed(ticket, concern, std::move(result));
+  };
+  parts_.store.write(std::move(effect.intent), std::move(done));
 }
 
-void Engine::committed(Ticket ticket, std::optional<AttemptId> begun, Result<Commit> result) {
+void Engine::committed(Ticket ticket, Concern const& concern, Result<Commit> result) {
   if (!result) {
-    if (begun) plans_.erase(*begun);
+    if (concern.bought) rescue(*concern.bought);  // before anything else
+    if (concern.begun) plans_.erase(*concern.begun);
     feed(NotPersisted{ticket, result.error()});
     return;
   }
+  if (concern.bought) rescued_.erase(concern.bought->attempt);
   if (auto* prepared = std::get_if<Prepared>(&*result)) {
     AttemptId attempt = prepared->attempt();
     prepared_.insert_or_assign(attempt, std::move(*prepared));
@@ -163,13 +172,31 @@ void Engine::committed(Ticket ticket, std::optional<AttemptId> begun, Result<Com
     AttemptId attempt = armed->attempt();
     armed_.insert_or_assign(attempt, std::move(*armed));
   } else if (auto* wait = std::get_if<NotAffordable>(&*result)) {
-    if (begun) plans_.erase(*begun);
+    if (concern.begun) plans_.erase(*concern.begun);
     feed(NotBegun{ticket, std::move(*wait)});
     return;
   }
   bool freed = std::holds_alternative<MoneyFreed>(*result);
   feed(Persisted{ticket});
   if (freed) lanes_changed();
+}
+
+/// Blocks the loop for one sync, on purpose: nothing else may happen before the answer is safe.
+void Engine::rescue(SettleAttempt const& bought) {
+  auto kept = parts_.store.rescue(bought);
+  if (!rescued_.insert(bought.attempt).second) return;
+  std::string what = bought.task ? fmt::format("task {}", bought.task->text)
+                                 : fmt::format("the result of attempt {}", bought.attempt.text());
+  if (kept) {
+    log::error(
+        "{} was ordered and the store does not take it; it is safe in the rescue log until the store does",
+        what);
+  } else {
+    log::error(
+        "{} was ordered for job {}, and neither the store nor the rescue log takes it: {}. Do not end this "
+        "process before the store works again",
+        what, bought.job.text(), kept.error().what);
+  }
 }
 
 /// The request is built before its attempt is written down, so that the row says what will be sent.
@@ -296,6 +323,39 @@ http::Awaitable<Result<void>> Engine::approve(BatchId batch, std::string price_c
 void Engine::key_changed(std::string const& account) { feed(KeyChanged{account}); }
 
 Overview Engine::overview() { return core_.overview(parts_.clock.now()); }
+
+// ---- Backups
+// ----------------------------------------------------------------------------------------------------
+
+http::Awaitable<Result<store::BackupMade>> Engine::back_up() {
+  if (backing_up_) co_return fail(Errc::conflict, "a backup is being made already");
+  backing_up_ = true;
+  auto make = [this, now = parts_.clock.now()] { return parts_.store.back_up(now, settings_.disk_reserve); };
+  Result<store::BackupMade> made = fail(Errc::unavailable, "no backup was made");
+  try {
+    made = co_await http::run_on(parts_.worker, make);
+  } catch (std::exception const& error) {
+    made = fail(Errc::unavailable, fmt::format("no backup was made: {}", error.what()));
+  }
+  backing_up_ = false;
+  backup_trouble_ = made ? "" : made.error().what;
+  co_return std::move(made);
+}
+
+http::Awaitable<void> Engine::watch_backups() {
+  while (!closed_) {
+    co_await http::sleep_for(settings_.backup_look);
+    if (closed_) co_return;
+    if (backing_up_ || !parts_.store.backup_due(parts_.clock.now())) continue;
+    auto made = co_await back_up();
+    if (made) {
+      log::info("the store was backed up to {} ({} KiB)", made->file.string(), made->bytes >> 10);
+      continue;
+    }
+    log::warning("{}", made.error().what);
+    co_await http::sleep_for(kBackupPause);
+  }
+}
 
 // ---- The disk and the day
 // -------------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 
@@ -45,6 +46,7 @@ struct EngineSettings {
   std::uint64_t disk_reserve = 2ULL << 30;       ///< no submits while less is free where output or state lie
   MoneySettings money;                           ///< limits and prices of the configuration
   Duration disk_look = std::chrono::seconds{5};  ///< how often that is looked at
+  Duration backup_look = std::chrono::minutes{1};  ///< how often it is looked whether a backup is due
   Duration stop_patience =
       std::chrono::seconds{330};  ///< how long a stop waits for answers to what was fired
 };
@@ -84,6 +86,12 @@ class Engine {
   /// Lets jobs go whose price nobody knows; an empty class: all of the batch that wait for a price.
   [[nodiscard]] http::Awaitable<Result<void>> approve(BatchId batch, std::string price_class, std::string by);
 
+  /// Makes a backup of the store now, beside the work. `conflict` while one is being made, `full` when the disk
+  /// would have less than its reserve left.
+  [[nodiscard]] http::Awaitable<Result<store::BackupMade>> back_up();
+  /// Why the last backup could not be made; empty: it was made, or none was tried yet.
+  [[nodiscard]] std::string const& backup_trouble() const { return backup_trouble_; }
+
   /// Why things wait, as of now.
   [[nodiscard]] Overview overview();
   [[nodiscard]] std::optional<Glimpse> glimpse(JobId job) const { return core_.glimpse(job); }
@@ -111,7 +119,13 @@ class Engine {
   void perform(Announce const& effect);
 
   Planned plan(BeginSubmission const& intent);
-  void committed(Ticket ticket, std::optional<AttemptId> begun, Result<Commit> result);
+  /// What a Persist is about beyond its ticket.
+  struct Concern {
+    std::optional<AttemptId> begun;
+    std::optional<SettleAttempt> bought;  ///< the answer to a paid order: it must not be lost
+  };
+  void committed(Ticket ticket, Concern const& concern, Result<Commit> result);
+  void rescue(SettleAttempt const& bought);
   void lanes_changed();
   [[nodiscard]] http::Awaitable<Result<Commit>> write(Intent intent);
 
@@ -125,6 +139,7 @@ class Engine {
   [[nodiscard]] http::Awaitable<void> watch_surroundings();
   void look_at_disk();
   void set_money();
+  [[nodiscard]] http::Awaitable<void> watch_backups();
 
   EngineParts parts_;
   EngineSettings settings_;
@@ -139,6 +154,9 @@ class Engine {
   std::string day_;  ///< local date for which the limits were set
   bool draining_ = false;
   bool closed_ = false;
+  bool backing_up_ = false;
+  std::string backup_trouble_;
+  std::set<AttemptId> rescued_;  ///< refused by the store and tried to be kept elsewhere; said once
   std::map<AttemptId, Planned> plans_;
   std::map<AttemptId, Prepared> prepared_;
   std::map<AttemptId, Armed> armed_;

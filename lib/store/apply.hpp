@@ -5,6 +5,7 @@
 #include "store/database.hpp"
 #include "store/file_names.hpp"
 #include "store/money.hpp"
+#include "store/order_journal.hpp"
 
 namespace yj::store {
 
@@ -13,6 +14,7 @@ struct Applied {
   enum class Proof { none, prepared, armed } proof = Proof::none;
   AttemptId attempt{};
   std::variant<std::monostate, BatchTaken, JobsCancelled, NotAffordable, MoneyFreed> answer;
+  std::optional<Ordered> order{};  ///< with `armed`: what the journal of orders must say before it may go
 };
 
 /// Carries out intents inside the writer's transaction, each in its own savepoint. Throws SqlError when one

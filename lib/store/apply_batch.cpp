@@ -1,5 +1,6 @@
 #include "store/apply.hpp"
 #include "store/codec.hpp"
+#include "store/restored.hpp"
 
 #include <fmt/format.h>
 
@@ -82,6 +83,8 @@ Applied Apply::operator()(AcceptBatch const& intent) {
   }
   event(intent.at, id, std::nullopt, std::nullopt, "accepted",
         fmt::format("{} jobs, from {}", spec.jobs.size(), intent.by));
+  if (auto why = ordered_before(database_, intent.identity); !why.empty())
+    change_batch(id, "active", "held", why, "", intent.at);
   return {Applied::Proof::none, {}, BatchTaken{id, spec.name, false}};
 }
 

@@ -107,7 +107,13 @@ Applied Apply::operator()(ArmAttempt const& intent) {
     refuse(Errc::conflict, fmt::format("attempt {} is not being prepared", intent.attempt.text()));
   change_job(intent.job, job, to, intent.at, "", "");
   event(intent.at, job.batch, intent.job, intent.attempt, name_of(to), "");
-  return {Applied::Proof::armed, intent.attempt, {}};
+  auto batch = database_.prepare("SELECT identity FROM batch WHERE id = ?");
+  batch.bind(job.batch);
+  YJ_ASSERT(batch.row());
+  return {Applied::Proof::armed,
+          intent.attempt,
+          {},
+          Ordered{intent.at, intent.job, intent.attempt, batch.digest(0)}};
 }
 
 Applied Apply::operator()(SettleAttempt const& intent) {

@@ -1,5 +1,7 @@
 #include "store/migrations.hpp"
 
+#include "store/backup.hpp"
+
 #include <fmt/format.h>
 
 namespace yj::store {
@@ -39,7 +41,7 @@ Result<void> migrate(Database& database, std::filesystem::path const& path,
     if (!empty) {
       std::string backup = fmt::format("{}.before-{:03}", path.string(), steps.back().number);
       std::filesystem::remove(backup);
-      database.prepare("VACUUM INTO ?").bind(backup).run();
+      copy_database(database, backup);
     }
     database.execute("BEGIN IMMEDIATE");
     try {

@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 #include "core/event.hpp"
 #include "core/intent.hpp"
+#include "store/backup.hpp"
 #include "store/records.hpp"
 
 #include <functional>
@@ -49,6 +50,17 @@ class Store {
   virtual ~Store() = default;
 
   virtual void write(Intent intent, Completion done) = 0;
+
+  /// Keeps the answer to a paid order that `write` has just refused, durably and on a way that needs no room:
+  /// at the next start it is settled before anything else. The same answer taken by a later `write` ends it.
+  /// Blocking. An error means that only this process and its log know of it.
+  virtual Result<void> rescue(SettleAttempt const& bought) = 0;
+
+  /// Makes a copy that can be restored, beside the work that goes on. Blocking; may be called on any thread.
+  /// `full` when less than `reserve` of the disk would be left.
+  virtual Result<BackupMade> back_up(Instant now, std::uint64_t reserve) = 0;
+  /// Whether it is time for the daily one.
+  virtual bool backup_due(Instant now) = 0;
 
   /// What was under way when the last owner stopped; asked once, before anything is written.
   virtual Result<Started> recovery() = 0;

@@ -1,8 +1,12 @@
 #include "store/sqlite_store.hpp"
 
+#include "base/clock.hpp"
+#include "base/log.hpp"
 #include "base/random.hpp"
 #include "store/lock.hpp"
 #include "store/migrations.hpp"
+#include "store/rescued.hpp"
+#include "store/restored.hpp"
 
 #include <fmt/format.h>
 
@@ -48,8 +52,16 @@ std::int64_t take_over(Database& database, std::string const& owner) {
 
 }  // namespace
 
-SqliteStore::SqliteStore(Fd lock, Database reader, std::unique_ptr<Writer> writer)
-    : lock_(std::move(lock)), reader_(std::move(reader)), writer_(std::move(writer)) {}
+SqliteStore::SqliteStore(fs::path folder, Fd lock, std::unique_ptr<RescueLog> rescue, Database reader,
+                         std::unique_ptr<Writer> writer)
+    : folder_(std::move(folder)),
+      lock_(std::move(lock)),
+      rescue_(std::move(rescue)),
+      ballast_(folder_ / "ballast"),
+      writer_(std::move(writer)),
+      reader_(std::move(reader)) {
+  ballast_.take();
+}
 
 Result<std::unique_ptr<SqliteStore>> SqliteStore::open(fs::path const& folder, Deliver deliver) {
   if (auto made = make_folders(folder, 0750); !made) return made.error();
@@ -74,17 +86,65 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(fs::path const& folder, D
 
   std::uint64_t seed = system_seed();
   std::string owner = IdSource{seed}.next<Id<struct OwnerKind>>(Instant{}).text();
-  std::int64_t epoch = 0;
+  Opening opening{*database, 0, owner, SteadyWallClock{}.now()};
+  std::string store_id;
+  std::optional<OrderJournal> journal;
   try {
-    epoch = take_over(*database, owner);
+    store_id = store_id_of(*database);
+    opening.epoch = take_over(*database, owner);
+    auto orders = OrderJournal::read(folder, store_id, journal_known(*database));
+    if (!orders) return orders.error();
+    for (auto const& note : take_in(opening, *orders)) log::warning("{}", note);
+    auto opened = OrderJournal::open(folder, store_id, *orders);
+    if (!opened) return opened.error();
+    journal.emplace(std::move(*opened));
   } catch (SqlError const& error) {
     return error.error;
   }
+  auto rescue = RescueLog::open(folder, store_id);
+  if (!rescue) return rescue.error();
+  auto rescued = take_in(opening, **rescue, folder / "tasks-without-a-job.txt");
+  if (!rescued) return rescued.error();
+  for (auto const& note : *rescued) log::warning("{}", note);
   auto reader = Database::open(file, Database::Mode::read_only);
   if (!reader) return reader.error();
-  auto writer =
-      std::make_unique<Writer>(std::move(*database), system_seed(), epoch, owner, std::move(deliver));
-  return std::make_unique<SqliteStore>(std::move(*lock), std::move(*reader), std::move(writer));
+  auto writer = std::make_unique<Writer>(std::move(*database), std::move(*journal), system_seed(),
+                                         opening.epoch, owner, std::move(deliver));
+  return std::make_unique<SqliteStore>(folder, std::move(*lock), std::move(*rescue), std::move(*reader),
+                                       std::move(writer));
 }
+
+void SqliteStore::write(Intent intent, Completion done) {
+  std::optional<AttemptId> bought;
+  if (auto const* settle = std::get_if<SettleAttempt>(&intent);
+      settle != nullptr && tells_of_a_purchase(*settle))
+    bought = settle->attempt;
+  writer_->write(std::move(intent), [this, bought, done = std::move(done)](Result<Commit> result) {
+    note_outcome(bought, result);
+    done(std::move(result));
+  });
+}
+
+void SqliteStore::note_outcome(std::optional<AttemptId> bought, Result<Commit> const& result) {
+  if (!result) {
+    // A full disk shows as `full`, but also as trouble of any other kind.
+    if (ballast_.let_go_if_full())
+      log::warning("the disk is full; {} was given up so that the store can go on",
+                   (folder_ / "ballast").string());
+    return;
+  }
+  ballast_.take();
+  if (!bought) return;
+  if (auto cleared = rescue_->clear(*bought); !cleared)
+    log::warning("{}; the entry is looked at again at the next start", cleared.error().what);
+}
+
+Result<void> SqliteStore::rescue(SettleAttempt const& bought) { return rescue_->put(bought); }
+
+Result<BackupMade> SqliteStore::back_up(Instant now, std::uint64_t reserve) {
+  return make_backup(folder_ / "store.db", folder_ / "backups", now, reserve);
+}
+
+bool SqliteStore::backup_due(Instant now) { return backup_is_due(folder_ / "backups", now); }
 
 }  // namespace yj::store

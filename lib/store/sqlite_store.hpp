@@ -1,7 +1,9 @@
 #pragma once
 
 #include "base/files.hpp"
+#include "store/ballast.hpp"
 #include "store/port.hpp"
+#include "store/rescue_log.hpp"
 #include "store/writer.hpp"
 
 #include <filesystem>
@@ -19,9 +21,13 @@ class SqliteStore final : public Store {
   static Result<std::unique_ptr<SqliteStore>> open(std::filesystem::path const& folder, Deliver deliver);
 
   /// Only `open` has what it takes.
-  SqliteStore(Fd lock, Database reader, std::unique_ptr<Writer> writer);
+  SqliteStore(std::filesystem::path folder, Fd lock, std::unique_ptr<RescueLog> rescue, Database reader,
+              std::unique_ptr<Writer> writer);
 
-  void write(Intent intent, Completion done) override { writer_->write(std::move(intent), std::move(done)); }
+  void write(Intent intent, Completion done) override;
+  Result<void> rescue(SettleAttempt const& bought) override;
+  Result<BackupMade> back_up(Instant now, std::uint64_t reserve) override;
+  bool backup_due(Instant now) override;
 
   Result<Started> recovery() override;
   Result<std::vector<LaneKey>> lanes_with_ready_jobs() override;
@@ -36,9 +42,15 @@ class SqliteStore final : public Store {
   Result<std::vector<EventRecord>> events_of(JobId job, int limit) override;
 
  private:
+  void note_outcome(std::optional<AttemptId> bought, Result<Commit> const& result);
+
+  std::filesystem::path folder_;
   Fd lock_;
-  Database reader_;
+  std::unique_ptr<RescueLog> rescue_;
+  Ballast ballast_;
+  // The reader goes first, so that the writer's connection is the last and leaves one tidy file.
   std::unique_ptr<Writer> writer_;
+  Database reader_;
 };
 
 }  // namespace yj::store

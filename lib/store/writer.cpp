@@ -4,8 +4,10 @@
 
 namespace yj::store {
 
-Writer::Writer(Database database, std::uint64_t seed, std::int64_t epoch, std::string owner, Deliver deliver)
+Writer::Writer(Database database, OrderJournal journal, std::uint64_t seed, std::int64_t epoch,
+               std::string owner, Deliver deliver)
     : database_(std::move(database)),
+      journal_(std::move(journal)),
       ids_(seed),
       apply_(database_, ids_, epoch, std::move(owner)),
       deliver_(std::move(deliver)),
@@ -41,6 +43,22 @@ void Writer::run() {
   }
 }
 
+/// After the commit and before anybody may send: so the journal has every order that was ever sent and names
+/// none that its store did not have. What cannot be noted is not handed out; its attempt stays `armed` until the
+/// core settles it as unsent.
+void Writer::note_orders(std::vector<Result<Applied>>& results) {
+  std::vector<Ordered> orders;
+  for (auto const& result : results) {
+    if (result && result->order) orders.push_back(*result->order);
+  }
+  if (orders.empty()) return;
+  auto noted = journal_.append(orders);
+  if (noted) return;
+  for (auto& result : results) {
+    if (result && result->order) result = noted.error();
+  }
+}
+
 void Writer::commit(std::vector<Item> group) {
   std::vector<Result<Applied>> results;
   results.reserve(group.size());
@@ -61,6 +79,7 @@ void Writer::commit(std::vector<Item> group) {
       }
     }
     database_.prepare("COMMIT").run();
+    note_orders(results);
   } catch (SqlError const& error) {
     all_failed = error.error;
     // A conflict of one intent never gets here; whatever did is the store's own trouble and may pass.

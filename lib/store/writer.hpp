@@ -15,9 +15,11 @@ using Deliver = std::function<void(std::function<void()>)>;
 
 /// The only thread that writes. What arrives while a commit runs goes into the next one, so that the price of
 /// an fsync is shared; completions are delivered after the commit, in the order of the intents.
+/// An armed attempt is handed out only after the journal of orders has it too.
 class Writer {
  public:
-  Writer(Database database, std::uint64_t seed, std::int64_t epoch, std::string owner, Deliver deliver);
+  Writer(Database database, OrderJournal journal, std::uint64_t seed, std::int64_t epoch, std::string owner,
+         Deliver deliver);
   /// Writes what is queued, then ends the thread.
   ~Writer();
   Writer(Writer const&) = delete;
@@ -33,8 +35,10 @@ class Writer {
 
   void run();
   void commit(std::vector<Item> group);
+  void note_orders(std::vector<Result<Applied>>& results);
 
   Database database_;
+  OrderJournal journal_;
   IdSource ids_;
   Apply apply_;
   Deliver deliver_;
