@@ -80,17 +80,18 @@ void redact(Secret const& secret) {
   redactions().texts.push_back(secret.reveal());
 }
 
+std::string redacted(std::string text) {
+  std::lock_guard lock{redactions().mutex};
+  for (auto const& hidden : redactions().texts) {
+    for (auto at = text.find(hidden); at != std::string::npos; at = text.find(hidden, at + 3))
+      text.replace(at, hidden.size(), "***");
+  }
+  return text;
+}
+
 void write(Level level, std::string_view line) {
   if (!logger().should_log(to_spdlog(level))) return;
-  std::string text{line};
-  {
-    std::lock_guard lock{redactions().mutex};
-    for (auto const& hidden : redactions().texts) {
-      for (auto at = text.find(hidden); at != std::string::npos; at = text.find(hidden, at + 3))
-        text.replace(at, hidden.size(), "***");
-    }
-  }
-  logger().log(to_spdlog(level), "{}", printable(text, kLineBytesMax));
+  logger().log(to_spdlog(level), "{}", printable(redacted(std::string{line}), kLineBytesMax));
 }
 
 }  // namespace yj::log

@@ -22,6 +22,9 @@ void configure(Level level, Format format);
 /// From now on every occurrence of this secret in a line is written as `***`: the last net, not the first.
 void redact(Secret const& secret);
 
+/// The text with every such secret replaced, for what is written elsewhere than into the log.
+std::string redacted(std::string text);
+
 void write(Level level, std::string_view line);
 
 template <class... Args>

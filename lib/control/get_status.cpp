@@ -30,6 +30,7 @@ http::Awaitable<Outcome<Status>> run(Context& context, StatusAsk, http::Peer) {
   status.output = context.settings.output;
   status.version = context.settings.version;
   status.started_at = context.started_at;
+  status.backup_trouble = context.engine.backup_trouble();
   status.warnings = warnings_of(status);
   co_return std::move(status);
 }

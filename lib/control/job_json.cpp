@@ -118,7 +118,7 @@ Json job_json(store::JobRecord const& job) {
   return json;
 }
 
-http::Response job_response(JobReply const& reply) {
+Json details_json(JobReply const& reply) {
   auto const& details = reply.details;
   Json json = job_json(details.job);
   json["why"] = why_json(reply.why);
@@ -132,7 +132,9 @@ http::Response job_response(JobReply const& reply) {
   json["artifacts"] = list_json(details.artifacts, artifact_json);
   json["events"] = list_json(reply.events, event_json);
   json["warnings"] = reply.warnings;
-  return json_response(200, json);
+  return json;
 }
+
+http::Response job_response(JobReply const& reply) { return json_response(200, details_json(reply)); }
 
 }  // namespace yj::control

@@ -20,6 +20,7 @@ struct JobReply {
   Why why;
   Warnings warnings;
 };
+Json details_json(JobReply const& reply);
 http::Response job_response(JobReply const& reply);
 
 }  // namespace yj::control

@@ -2,14 +2,8 @@
 
 namespace yj::control {
 
-namespace {
-
-constexpr int kEventsMax = 100;
-
-}  // namespace
-
-Outcome<JobReply> job_reply(Context& context, store::JobDetails details) {
-  auto events = context.engine.store().events_of(details.job.id, kEventsMax);
+Outcome<JobReply> job_reply(Context& context, store::JobDetails details, int events_max) {
+  auto events = context.engine.store().events_of(details.job.id, events_max);
   if (!events) return problem_of(events.error());
   JobReply reply;
   reply.events = std::move(*events);

@@ -17,6 +17,9 @@ std::vector<Route> get_job_routes();
 Route post_batch_route();
 Route get_blob_route();
 Route put_blob_route();
+Route post_backup_route();
+/// Of a job by the names of its batch and its own.
+Route get_evidence_route();
 Route pause_batch_route();
 Route resume_batch_route();
 Route cancel_batch_route();

@@ -33,6 +33,7 @@ Warnings warnings_of(Status const& status) {
     if (batch.state == store::BatchState::held)
       warnings.push_back(fmt::format("batch '{}' is held: {}", batch.name, batch.reason));
   }
+  if (!status.backup_trouble.empty()) warnings.push_back(status.backup_trouble);
   return warnings;
 }
 

@@ -21,6 +21,7 @@ struct Status {
   std::filesystem::path output;  ///< where the folders of batches lie
   std::string version;
   Instant started_at;
+  std::string backup_trouble;              ///< why the last backup could not be made; empty: nothing is wrong
   std::vector<store::BatchRecord> newest;  ///< the newest batches, newest first
   Warnings warnings;
 };

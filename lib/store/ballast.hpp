@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <filesystem>
 
@@ -22,12 +21,13 @@ class Ballast {
   /// Let go only where the disk is so full that it helps.
   bool let_go_if_full();
 
+  [[nodiscard]] std::filesystem::path const& file() const { return file_; }
   [[nodiscard]] bool taken() const { return taken_; }
 
  private:
   std::filesystem::path file_;
   std::uint64_t bytes_;
-  std::atomic<bool> taken_ = false;
+  bool taken_ = false;
 };
 
 }  // namespace yj::store

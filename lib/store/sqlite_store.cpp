@@ -56,11 +56,10 @@ SqliteStore::SqliteStore(fs::path folder, Fd lock, std::unique_ptr<RescueLog> re
                          std::unique_ptr<Writer> writer)
     : folder_(std::move(folder)),
       lock_(std::move(lock)),
-      rescue_(std::move(rescue)),
-      ballast_(folder_ / "ballast"),
+      net_(std::make_shared<SafetyNet>(SafetyNet{std::move(rescue), Ballast{folder_ / "ballast"}})),
       writer_(std::move(writer)),
       reader_(std::move(reader)) {
-  ballast_.take();
+  net_->ballast.take();
 }
 
 Result<std::unique_ptr<SqliteStore>> SqliteStore::open(fs::path const& folder, Deliver deliver) {
@@ -119,27 +118,26 @@ void SqliteStore::write(Intent intent, Completion done) {
   if (auto const* settle = std::get_if<SettleAttempt>(&intent);
       settle != nullptr && tells_of_a_purchase(*settle))
     bought = settle->attempt;
-  writer_->write(std::move(intent), [this, bought, done = std::move(done)](Result<Commit> result) {
-    note_outcome(bought, result);
+  writer_->write(std::move(intent), [net = net_, bought, done = std::move(done)](Result<Commit> result) {
+    net->note(bought, result);
     done(std::move(result));
   });
 }
 
-void SqliteStore::note_outcome(std::optional<AttemptId> bought, Result<Commit> const& result) {
+void SqliteStore::SafetyNet::note(std::optional<AttemptId> bought, Result<Commit> const& result) {
   if (!result) {
     // A full disk shows as `full`, but also as trouble of any other kind.
-    if (ballast_.let_go_if_full())
-      log::warning("the disk is full; {} was given up so that the store can go on",
-                   (folder_ / "ballast").string());
+    if (ballast.let_go_if_full())
+      log::warning("the disk is full; {} was given up so that the store can go on", ballast.file().string());
     return;
   }
-  ballast_.take();
+  ballast.take();
   if (!bought) return;
-  if (auto cleared = rescue_->clear(*bought); !cleared)
+  if (auto cleared = rescue->clear(*bought); !cleared)
     log::warning("{}; the entry is looked at again at the next start", cleared.error().what);
 }
 
-Result<void> SqliteStore::rescue(SettleAttempt const& bought) { return rescue_->put(bought); }
+Result<void> SqliteStore::rescue(SettleAttempt const& bought) { return net_->rescue->put(bought); }
 
 Result<BackupMade> SqliteStore::back_up(Instant now, std::uint64_t reserve) {
   return make_backup(folder_ / "store.db", folder_ / "backups", now, reserve);

@@ -42,12 +42,17 @@ class SqliteStore final : public Store {
   Result<std::vector<EventRecord>> events_of(JobId job, int limit) override;
 
  private:
-  void note_outcome(std::optional<AttemptId> bought, Result<Commit> const& result);
+  /// What helps when a commit fails. Shared with the completions, which may be delivered late.
+  struct SafetyNet {
+    std::unique_ptr<RescueLog> rescue;
+    Ballast ballast;
+
+    void note(std::optional<AttemptId> bought, Result<Commit> const& result);
+  };
 
   std::filesystem::path folder_;
   Fd lock_;
-  std::unique_ptr<RescueLog> rescue_;
-  Ballast ballast_;
+  std::shared_ptr<SafetyNet> net_;
   // The reader goes first, so that the writer's connection is the last and leaves one tidy file.
   std::unique_ptr<Writer> writer_;
   Database reader_;

@@ -78,6 +78,7 @@ class Daemon {
   FakePlatform platform;
   CoreSettings core_settings;
   control::ControlSettings settings;
+  std::uint64_t disk_reserve = 0;
 
   void start() {
     auto deliver = [this](std::function<void()> work) { boost::asio::post(loop_, std::move(work)); };
@@ -93,7 +94,7 @@ class Daemon {
     engine::EngineSettings engine_settings;
     engine_settings.output = folder.path();
     engine_settings.state = folder.path();
-    engine_settings.disk_reserve = 0;
+    engine_settings.disk_reserve = disk_reserve;
     engine_settings.stop_patience = Duration{0};
     auto no_sidecar = [](store::JobDetails const&) -> Result<void> { return {}; };
     engine::EngineParts parts{loop_.get_executor(),

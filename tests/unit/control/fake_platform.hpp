@@ -13,6 +13,7 @@ namespace yj::test {
 class FakePlatform final : public platform::Platform {
  public:
   std::deque<SubmitVerdict> submits;  ///< what the next orders come to
+  RawAnswer raw{200, "{}"};           ///< what they say word for word
   bool reachable = true;
   int fired = 0;
 
@@ -39,7 +40,7 @@ class FakePlatform final : public platform::Platform {
    public:
     explicit Request(FakePlatform& owner) : owner_(owner) {}
     http::Awaitable<SubmitOutcome> finish() override {
-      SubmitOutcome outcome{Accepted{TaskId{"task-" + std::to_string(++owner_.fired)}}, {200, "{}"}};
+      SubmitOutcome outcome{Accepted{TaskId{"task-" + std::to_string(++owner_.fired)}}, owner_.raw};
       if (!owner_.submits.empty()) {
         outcome.verdict = std::move(owner_.submits.front());
         owner_.submits.pop_front();

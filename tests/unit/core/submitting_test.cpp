@@ -361,6 +361,28 @@ TEST(Submitting, OrdersNothingWhileARefusedOutcomeIsBeingWrittenAgain) {
   EXPECT_EQ(bench.unanswered.size(), 1u) << "the outcome alone, and no new attempt beside it";
 }
 
+TEST(Submitting, FiresNothingThatWasArmedWhileAnIdHasNoPlaceInTheStore) {
+  Bench bench;
+  bench.start();
+  bench.add_jobs(2);
+  auto uploads = bench.take<Upload>();
+  ASSERT_EQ(uploads.size(), 2u);
+  for (auto const& upload : uploads) bench.job_began(upload.job);
+  bench.feed(TailReady{uploads[0].attempt});
+  ASSERT_EQ(bench.take<Fire>().size(), 1u);
+  bench.store_answers = nullptr;
+  bench.feed(TailReady{uploads[1].attempt});
+  bench.submit_ends(uploads[0].attempt, Accepted{{"precious"}});
+  ASSERT_EQ(bench.unanswered.size(), 2u);
+  Ticket arm = bench.unanswered[0].ticket;
+  Ticket settle = bench.unanswered[1].ticket;
+  bench.feed(NotPersisted{settle, {Errc::full, "disk full"}});
+  bench.feed(Persisted{arm});
+  EXPECT_TRUE(bench.take<Fire>().empty());
+  ASSERT_EQ(bench.take<Abandon>().size(), 1u);
+  EXPECT_EQ(bench.last_settled(), JobEvent::unsent);
+}
+
 TEST(Submitting, DoesNotHoldABatchForRefusalsWithDifferentWords) {
   Bench bench;
   bench.start();

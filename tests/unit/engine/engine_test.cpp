@@ -54,19 +54,34 @@ struct EngineBench : ::testing::Test {
   SteadyWallClock clock;
   TrickyPlatform platform;
   std::unique_ptr<http::Client> client = *http::Client::make({});
-  std::unique_ptr<store::SqliteStore> store = std::move(*store::SqliteStore::open(
-      folder / "state", [this](std::function<void()> work) { boost::asio::post(loop.io, std::move(work)); }));
+  std::unique_ptr<store::SqliteStore> store;
   store::Blobs blobs{folder / "state/blobs"};
   collect::Collector collector{
       *client, worker.get_executor(), [](std::string const&) { return Secret{}; }, {}};
   std::unique_ptr<engine::Engine> engine;
+  CoreSettings core;
+  Duration stop_patience = std::chrono::seconds{30};
+  Duration backup_look = std::chrono::hours{1};
 
+  EngineBench() {
+    core.limits.submits_per_second = 1000;
+    open_store();
+  }
+  void open_store() {
+    auto opened = store::SqliteStore::open(folder / "state", [this](std::function<void()> work) {
+      boost::asio::post(loop.io, std::move(work));
+    });
+    YJ_ASSERT(opened.has_value());
+    store = std::move(*opened);
+  }
   void start() {
     std::filesystem::create_directories(folder / "output");
     engine::EngineSettings settings;
     settings.output = folder / "output";
     settings.state = folder / "state";
     settings.disk_reserve = 0;
+    settings.stop_patience = stop_patience;
+    settings.backup_look = backup_look;
     engine::EngineParts parts{loop.io.get_executor(),
                               worker.get_executor(),
                               clock,
@@ -75,8 +90,6 @@ struct EngineBench : ::testing::Test {
                               platform,
                               collector,
                               [](store::JobDetails const&) { return Result<void>{}; }};
-    CoreSettings core;
-    core.limits.submits_per_second = 1000;
     engine = std::make_unique<engine::Engine>(std::move(parts), settings, Core{core, 1});
     ASSERT_TRUE(engine->start());
   }
@@ -139,6 +152,59 @@ TEST_F(EngineBench, RefusesAJobWhoseInputIsNotThereAnyMore) {
   ASSERT_TRUE(reaches(job, JobState::failed));
   EXPECT_EQ(platform.uploads, 0);
   EXPECT_NE(store->job(job)->job.reason.find("01.jpg"), std::string::npos);
+}
+
+/// The answer to one order is refused by the store, and the process ends before it is taken.
+TEST_F(EngineBench, KeepsATaskThatTheStoreRefusesOverARestart) {
+  auto meddle = [this](std::string const& sql) {
+    auto database = store::Database::open(folder / "state/store.db", store::Database::Mode::read_write);
+    ASSERT_TRUE(database);
+    database->execute(sql);
+  };
+  meddle(
+      "CREATE TRIGGER no_task BEFORE UPDATE OF task_id ON attempt WHEN NEW.task_id IS NOT NULL "
+      "BEGIN SELECT RAISE(ABORT, 'no task today'); END");
+  core.limits.submits_on_wire = 1;
+  stop_patience = Duration{0};
+  start();
+  JobId job = accept(batch_spec("a", 3));
+  loop.io.restart();
+  auto troubled = [this] {
+    Overview overview = engine->overview();
+    return !overview.general.empty() && overview.general[0].kind == Obstacle::Kind::store_trouble;
+  };
+  while (!troubled()) loop.io.run_one();
+  EXPECT_EQ(platform.fires, 1);
+  EXPECT_NE(bytes_of(folder / "state/rescue.log").find("\"task\":\"t\""), std::string::npos)
+      << "it is on the disk before anything else happens";
+  EXPECT_EQ(store->job(job)->job.state, JobState::armed);
+
+  loop.wait(engine->stop());
+  // Completions come in order, so this is the last one that the engine waits for.
+  ASSERT_TRUE(loop.wait(engine->resume(store->job(job)->job.batch, "test")));
+  engine.reset();
+  store.reset();
+  meddle("DROP TRIGGER no_task");
+  open_store();
+  EXPECT_EQ(store->job(job)->job.state, JobState::running) << "and never in doubt";
+  EXPECT_EQ(store->job(job)->attempts.at(0).task, TaskId{"t"});
+  EXPECT_EQ(store->job(job)->attempts.size(), 1u);
+  start();
+  auto const all = store->jobs({}, "", 10);
+  for (auto const& each : all->jobs) EXPECT_TRUE(reaches(each.id, JobState::running));
+  EXPECT_EQ(platform.fires, 3) << "one order for each job";
+}
+
+TEST_F(EngineBench, MakesABackupWhenOneIsDue) {
+  backup_look = std::chrono::milliseconds{1};
+  start();
+  accept(batch_spec("a", 2));
+  loop.io.restart();
+  auto made = [this] {
+    return std::filesystem::exists(folder / "state/backups") && !store->backup_due(clock.now());
+  };
+  while (!made()) loop.io.run_one();
+  EXPECT_EQ(engine->backup_trouble(), "");
 }
 
 TEST_F(EngineBench, WaitsForTheAnswerToWhatWasFiredBeforeItStops) {
