@@ -119,13 +119,14 @@ void SqliteStore::write(Intent intent, Completion done) {
       settle != nullptr && tells_of_a_purchase(*settle))
     bought = settle->attempt;
   writer_->write(std::move(intent), [net = net_, bought, done = std::move(done)](Result<Commit> result) {
-    net->note(bought, result);
-    done(std::move(result));
+    bool committed = result.has_value();
+    done(std::move(result));  // first: what was bought goes to the rescue log before anything else is tried
+    net->note(bought, committed);
   });
 }
 
-void SqliteStore::SafetyNet::note(std::optional<AttemptId> bought, Result<Commit> const& result) {
-  if (!result) {
+void SqliteStore::SafetyNet::note(std::optional<AttemptId> bought, bool committed) {
+  if (!committed) {
     // A full disk shows as `full`, but also as trouble of any other kind.
     if (ballast.let_go_if_full())
       log::warning("the disk is full; {} was given up so that the store can go on", ballast.file().string());

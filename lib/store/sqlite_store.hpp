@@ -47,7 +47,7 @@ class SqliteStore final : public Store {
     std::unique_ptr<RescueLog> rescue;
     Ballast ballast;
 
-    void note(std::optional<AttemptId> bought, Result<Commit> const& result);
+    void note(std::optional<AttemptId> bought, bool committed);
   };
 
   std::filesystem::path folder_;

@@ -348,6 +348,13 @@ TEST_F(Restored, IsNotSuspectedAfterACrashOrAnOrdinaryStop) {
   EXPECT_EQ(store->batch(batch)->state, store::BatchState::active);
 }
 
+TEST_F(Restored, LeavesOneFileToCopyWhenItIsClosed) {
+  accept(batch_spec("a", 3));
+  store.reset();
+  EXPECT_FALSE(fs::exists(folder / "store.db-wal"));
+  EXPECT_TRUE(fs::exists(folder / "store.db"));
+}
+
 // ---- The journal itself
 
 TEST_F(Restored, HandsNoOrderOutThatTheJournalDoesNotHave) {
