@@ -2,11 +2,13 @@
 
 #include "base/random.hpp"
 #include "core/job_state.hpp"
+#include "store/money.hpp"
 
 #include <fmt/format.h>
 
 #include <map>
 #include <set>
+#include <vector>
 
 namespace yj::store {
 
@@ -106,7 +108,16 @@ class Reconciler {
         "ordered at {}, after the backup was made from which the store was restored; what became of it is "
         "not known here",
         to_local(order.at));
-    // What the backup took for the newest attempt had ended before this one was ordered.
+    // What the backup took for the newest attempt had ended before this one was ordered, and what it set aside is free.
+    std::vector<AttemptId> older;
+    {
+      auto rows = database_.prepare(
+          "SELECT id FROM attempt WHERE job_id = ? AND id <> ? AND state IN ('preparing', 'armed', "
+          "'in_doubt', 'running')");
+      rows.bind(order.job, order.attempt);
+      while (rows.row()) older.push_back(rows.id<AttemptId>(0));
+    }
+    for (auto attempt : older) Money{database_}.release(attempt, opening_.now);
     database_
         .prepare(R"sql(
         UPDATE attempt SET state = iif(state = 'preparing', 'unsent', 'failed'), ended_at = ?,
@@ -121,10 +132,12 @@ class Reconciler {
     if (known == 0)
       database_
           .prepare(R"sql(
-          INSERT INTO attempt (id, job_id, number, transno, account, state, request_sha256, request_bytes, began_at, armed_at, reason)
-          SELECT ?, id, (SELECT count(*) + 1 FROM attempt WHERE job_id = job.id), ?, account, 'in_doubt', zeroblob(32), 0, ?, ?, ?
+          INSERT INTO attempt (id, job_id, number, transno, account, state, request_sha256, request_bytes, began_at, armed_at, reason,
+            day)
+          SELECT ?, id, (SELECT count(*) + 1 FROM attempt WHERE job_id = job.id), ?, account, 'in_doubt', zeroblob(32), 0, ?, ?, ?, ?
           FROM job WHERE id = ?)sql")
-          .bind(order.attempt, order.attempt.text(), order.at, order.at, reason, order.job)
+          .bind(order.attempt, order.attempt.text(), order.at, order.at, reason, local_day(order.at),
+                order.job)
           .run();
     if (state == JobState::ready || back_to_ready(state)) {
       if (auto back = back_to_ready(state)) step_to(order.job, *next(state, *back), "");

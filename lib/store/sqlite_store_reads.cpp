@@ -209,8 +209,11 @@ Result<Started> SqliteStore::recovery() {
       RecoveredAttempt attempt;
       attempt.attempt = rows.id<AttemptId>(0);
       attempt.lane = {rows.text(1), rows.text(2)};
-      attempt.job = {rows.id<JobId>(3), rows.id<BatchId>(4), job_type(rows, 5),
-                     static_cast<int>(rows.integer(6)), 0,
+      attempt.job = {rows.id<JobId>(3),
+                     rows.id<BatchId>(4),
+                     job_type(rows, 5),
+                     static_cast<int>(rows.integer(6)),
+                     0,
                      PriceClass{rows.text(10), static_cast<int>(rows.integer(11))}};
       attempt.state = job_state(rows, 7);
       if (!rows.null(8)) attempt.task = TaskId{rows.text(8)};
