@@ -123,6 +123,8 @@ std::string why_text(Json const& why) {
   bool looked_at = kind == "platform" || kind == "files" || kind == "again";
   add_line(out, looked_at ? "next look" : "until", with_distance(why, "until"));
   add_line(out, "do", text_in(why, "advice"));
+  for (auto const& choice : part_of(why, "choices"))
+    out += fmt::format("  {}\n      {}\n", text_in(choice, "command"), text_in(choice, "when"));
   return out;
 }
 

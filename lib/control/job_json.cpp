@@ -114,6 +114,7 @@ Json job_json(store::JobRecord const& job) {
   json["priority"] = priority_name(job.spec.priority);
   json["optional"] = job.spec.optional;
   json["attempt_count"] = job.attempts;
+  json["unresolved_attempts"] = job.unresolved;
   json["changed_at"] = to_iso(job.changed_at);
   return json;
 }

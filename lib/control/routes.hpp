@@ -25,6 +25,7 @@ Route resume_batch_route();
 Route cancel_batch_route();
 std::vector<Route> cancel_job_routes();
 std::vector<Route> retry_job_routes();
+std::vector<Route> resolve_job_routes();
 
 /// Everything that `schema/control.openapi.yaml` describes.
 std::vector<Route> all_routes();

@@ -60,15 +60,32 @@ Why ready_waits(JobDetails const& details, Overview const& overview, std::option
           ""};
 }
 
-Why doubt_waits(JobDetails const& details) {
+Why doubt_waits(JobDetails const& details, std::optional<Glimpse> const& glimpse) {
   auto const& job = details.job;
-  return {
-      "doubt",
-      fmt::format("the answer to its order was lost ({}), so nobody knows whether it was bought", job.reason),
-      job.changed_at,
-      {},
-      fmt::format("It is not ordered again by itself. Look for its task at {}, around the time above",
-                  kWebSite)};
+  auto const& attempt = details.attempts.back();
+  std::string what = fmt::format(
+      "its order was sent at {} and the answer was lost ({}), so nobody knows whether it was bought. It is "
+      "not ordered "
+      "again by itself",
+      to_local(attempt.armed_at.value_or(attempt.began_at)), job.reason);
+  std::string name = typed(details);
+  Why why{"doubt",
+          std::move(what),
+          job.changed_at,
+          std::nullopt,
+          fmt::format("Look at {} for a task of {} from that minute (transno {}), then say what you found:",
+                      kWebSite, job.spec.model, attempt.transno),
+          {{fmt::format("yuanjingctl resolve {} --task ID", name),
+            "there is such a task, with this ID: it is watched and its files are brought home"},
+           {fmt::format("yuanjingctl resolve {} --not-created", name),
+            "there is none and nothing was charged: it is ordered anew"},
+           {fmt::format("yuanjingctl resolve {} --resubmit", name),
+            "it cannot be found out, and you would rather pay twice than go without"}}};
+  if (glimpse) {
+    why.until = glimpse->next;
+    if (!glimpse->trouble.empty()) why.what += ". " + glimpse->trouble;
+  }
+  return why;
 }
 
 Why failed(JobDetails const& details) {
@@ -99,7 +116,9 @@ Why failed(JobDetails const& details) {
 
 }  // namespace
 
-Why why(JobDetails const& details, Overview const& overview, std::optional<Glimpse> const& glimpse) {
+namespace {
+
+Why why_now(JobDetails const& details, Overview const& overview, std::optional<Glimpse> const& glimpse) {
   auto const& job = details.job;
   auto since = [&](std::string kind, std::string what, std::string advice = "") {
     return Why{std::move(kind), std::move(what), job.changed_at, std::nullopt, std::move(advice)};
@@ -121,7 +140,7 @@ Why why(JobDetails const& details, Overview const& overview, std::optional<Glimp
     case JobState::ready: return ready_waits(details, overview, glimpse);
     case JobState::preparing: return since("sending", "its order is being sent");
     case JobState::armed: return since("answer", "its order was sent; the platform's answer is awaited");
-    case JobState::in_doubt: return doubt_waits(details);
+    case JobState::in_doubt: return doubt_waits(details, glimpse);
     case JobState::running:
       return under_way("platform", fmt::format("the platform works on it (task {})", task_of(details)));
     case JobState::collecting: return under_way("files", "its files are being brought home");
@@ -136,6 +155,26 @@ Why why(JobDetails const& details, Overview const& overview, std::optional<Glimp
                fmt::format("`yuanjingctl retry {}` orders it after all", typed(details)));
 }
 
+/// What was never cleared up stays said, whatever became of the job.
+std::string never_cleared_up(JobDetails const& details) {
+  std::string said;
+  for (auto const& attempt : details.attempts) {
+    if (attempt.state != AttemptState::unresolved) continue;
+    said += fmt::format(
+        ". Its attempt {} of {} (transno {}) was never cleared up: it may have been bought as well",
+        attempt.number, to_local(attempt.began_at), attempt.transno);
+  }
+  return said;
+}
+
+}  // namespace
+
+Why why(JobDetails const& details, Overview const& overview, std::optional<Glimpse> const& glimpse) {
+  Why why = why_now(details, overview, glimpse);
+  why.what += never_cleared_up(details);
+  return why;
+}
+
 Json why_json(Why const& why) {
   Json json;
   json["kind"] = why.kind;
@@ -143,6 +182,13 @@ Json why_json(Why const& why) {
   json["since"] = time_json(why.since);
   json["until"] = time_json(why.until);
   json["advice"] = why.advice;
+  json["choices"] = Json::array();
+  for (auto const& choice : why.choices) {
+    Json one;
+    one["command"] = choice.command;
+    one["when"] = choice.when;
+    json["choices"].push_back(std::move(one));
+  }
   return json;
 }
 

@@ -79,6 +79,10 @@ void Core::handle(Started const& event) {
 /// `preparing` was never complete, `armed` is in doubt, `running` is asked about at once, `collecting` goes
 /// on. Nothing of this is ever turned into a new order by a timer.
 void Core::recover(RecoveredAttempt const& recovered) {
+  if (recovered.state == JobState::in_doubt) {
+    doubt({recovered.attempt, recovered.lane, recovered.job, recovered.since, recovered.doubted_at});
+    return;
+  }
   Active active;
   active.id = recovered.attempt;
   active.lane = recovered.lane;

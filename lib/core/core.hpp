@@ -4,6 +4,7 @@
 #include "core/active.hpp"
 #include "core/balance_gate.hpp"
 #include "core/circuit.hpp"
+#include "core/doubt.hpp"
 #include "core/effect.hpp"
 #include "core/event.hpp"
 #include "core/obstacle.hpp"
@@ -100,6 +101,7 @@ class Core {
   void handle(KeyChanged const& event);
   void handle(ResumeNow const& event);
   void handle(ReachEnded const& event);
+  void handle(DoubtEnded const& event);
   void handle(Stopping const&) { stopping_ = true; }
   void recover(RecoveredAttempt const& recovered);
   void persist(Pending::Kind kind, Active const* active, Intent intent, int index = 0);
@@ -164,6 +166,11 @@ class Core {
   void pump_fetches();
   void finish_if_home(Active& active);
 
+  // doubting.cpp
+  void doubt(Doubt doubt);
+  /// The attempt is an attempt under way again, in this phase.
+  Active& take_up(Doubt const& doubt, Active::Phase phase);
+
   void enter(Active& active, Active::Phase phase);
   void count(Active const& active, int by);
   void forget(AttemptId attempt);
@@ -179,6 +186,7 @@ class Core {
   std::map<AttemptId, Active> active_;
   std::map<JobId, AttemptId> by_job_;
   std::map<std::string, int> in_flight_by_model_;
+  std::map<AttemptId, Doubt> doubts_;
   std::map<BatchId, Refusals> refusals_;
   std::set<std::pair<Instant, AttemptId>> polls_due_;
   std::set<std::tuple<Instant, JobId, int>> fetches_due_;

@@ -32,11 +32,12 @@ struct RecoveredAttempt {
   AttemptId attempt;
   LaneKey lane;
   ReadyJob job;
-  JobState state = JobState::preparing;  ///< preparing, armed, running or collecting
+  JobState state = JobState::preparing;  ///< preparing, armed, in_doubt, running or collecting
   std::optional<TaskId> task;
   Instant since;                        ///< when the attempt began
   std::vector<ArtifactPlan> artifacts;  ///< collecting: every file of the task, with its newest link
   std::vector<int> home;                ///< indices of those that are recorded as home
+  Instant doubted_at{};                 ///< in_doubt: when it came to that
 };
 
 struct RecoveredGate {
@@ -122,11 +123,17 @@ struct ResumeNow {
   std::string account;
   std::string model;
 };
+/// A person ended a doubt, durably: the task was named, or the job is ready again.
+struct DoubtEnded {
+  JobId job;
+  std::optional<TaskId> task;
+};
 /// No new submits; what is armed is finished.
 struct Stopping {};
 
 using Event = std::variant<Started, Tick, LanesReady, JobsLoaded, Persisted, NotBegun, NotPersisted,
                            TailReady, SubmitEnded, PollEnded, CollectEnded, SidecarEnded, ReachEnded,
-                           SpaceChanged, BatchStopped, JobStopped, KeyChanged, ResumeNow, Stopping>;
+                           SpaceChanged, BatchStopped, JobStopped, KeyChanged, ResumeNow, DoubtEnded,
+                           Stopping>;
 
 }  // namespace yj

@@ -180,10 +180,22 @@ struct ApprovePrice {
   Instant at;
 };
 
+// ---- Decided by either
+// ---------------------------------------------------------------------------------------------
+
+/// in_doubt -> what `end` says, with its attempt. Refused (`conflict`) when the job is not in doubt any more, and when the
+/// task belongs to another job of the account: no task is given out twice. An `end` that orders again by the policy of the
+/// batch (`by_policy`) is refused too once an attempt of this job is unresolved, or when its batch was cancelled.
+struct ResolveDoubt {
+  SettleAttempt end;
+  std::string by;  ///< who says so: a peer of the socket, the platform's history, the batch's policy
+  bool by_policy = false;
+};
+
 using Intent =
     std::variant<BeginSubmission, ArmAttempt, SettleAttempt, RecordLinks, RecordArtifact, FinishJob,
                  MarkAttention, SaveGate, HoldBatch, AcceptBatch, PauseBatch, ResumeBatch, CancelBatch,
-                 CancelJob, RetryJob, SetMoney, SetBatchBudget, ApprovePrice>;
+                 CancelJob, RetryJob, ResolveDoubt, SetMoney, SetBatchBudget, ApprovePrice>;
 
 // ---- What a commit answers
 // ------------------------------------------------------------------------------------------

@@ -48,11 +48,12 @@ constexpr std::array kSteps{
     Step{S::armed, E::retried, S::ready},
     Step{S::armed, E::doubted, S::in_doubt},
 
-    // How a doubt ends: the task was found, it was never created, or a person orders again.
+    // How a doubt ends: the order was found, it was never created, or it is ordered again on purpose.
     Step{S::in_doubt, E::accepted, S::running},
+    Step{S::in_doubt, E::finished_at_once, S::collecting},
+    Step{S::in_doubt, E::task_failed, S::failed},
     Step{S::in_doubt, E::unsent, S::ready},
     Step{S::in_doubt, E::retried, S::ready},
-    Step{S::in_doubt, E::refused, S::failed},
 
     Step{S::running, E::task_succeeded, S::collecting},
     Step{S::running, E::task_failed, S::failed},
@@ -82,7 +83,7 @@ constexpr std::array<std::string_view, 17> kEventNames{
     "accepted",     "finished_at_once", "turned_away", "refused",  "doubted", "task_succeeded", "task_failed",
     "retried",      "files_home",       "cancelled"};
 
-constexpr std::array<std::pair<AttemptState, std::string_view>, 9> kAttemptNames{
+constexpr std::array<std::pair<AttemptState, std::string_view>, 11> kAttemptNames{
     {{AttemptState::preparing, "preparing"},
      {AttemptState::armed, "armed"},
      {AttemptState::in_doubt, "in_doubt"},
@@ -90,6 +91,8 @@ constexpr std::array<std::pair<AttemptState, std::string_view>, 9> kAttemptNames
      {AttemptState::unsent, "unsent"},
      {AttemptState::turned_away, "turned_away"},
      {AttemptState::refused, "refused"},
+     {AttemptState::not_created, "not_created"},
+     {AttemptState::unresolved, "unresolved"},
      {AttemptState::failed, "failed"},
      {AttemptState::succeeded, "succeeded"}}};
 

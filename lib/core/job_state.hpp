@@ -28,7 +28,9 @@ inline constexpr std::array kJobStates{JobState::waiting,   JobState::held,     
                                        JobState::running,   JobState::collecting, JobState::done,
                                        JobState::failed,    JobState::blocked,    JobState::cancelled};
 
-/// What can happen to a job.
+/// What can happen to a job. How a doubt ends: `accepted` (the task was found), `finished_at_once` or `task_failed` (what the
+/// platform's history has of an order without a task), `unsent` (a person says that it was never created), `retried` (it is
+/// ordered again on purpose).
 enum class JobEvent {
   parents_done,      ///< everything it waited for is there
   parent_failed,     ///< something it waited for will never come
@@ -81,7 +83,9 @@ enum class AttemptState {
   unsent,       ///< nothing complete left us
   turned_away,  ///< answered, not bought, may be tried again: balance, key, throttle
   refused,      ///< answered, not bought, will never be taken
-  failed,       ///< bought or tried, and the platform says FAILED: not billed
+  not_created,  ///< its answer was lost, and a person says that nothing was bought
+  unresolved,  ///< its answer was lost for good: it may have been bought, and the job was ordered again all the same
+  failed,  ///< bought or tried, and the platform says FAILED: not billed
   succeeded,
 };
 

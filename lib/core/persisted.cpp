@@ -155,6 +155,10 @@ void Core::after_settle(Active& active, SettleAttempt const& intent) {
       forget(active.id);
       break;
     }
+    case JobEvent::doubted:
+      doubt({active.id, active.lane, active.job, active.since, intent.at});
+      forget(active.id);
+      break;
     default: forget(active.id); break;
   }
 }

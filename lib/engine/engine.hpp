@@ -51,6 +51,16 @@ struct EngineSettings {
       std::chrono::seconds{330};  ///< how long a stop waits for answers to what was fired
 };
 
+/// What a person says about an order whose answer is lost.
+struct Resolution {
+  enum class Kind {
+    task,         ///< it became this task, which the platform must know
+    not_created,  ///< nothing was bought; the job may be ordered again
+    resubmit,     ///< order again on purpose, although it may have been bought
+  } kind = Kind::not_created;
+  std::optional<TaskId> task{};  ///< of `task`
+};
+
 /// Carries out what core decides: take an event, ask the core, make its changes durable, perform the effects,
 /// repeat. It owns every timer and every coroutine of the work on jobs. All calls are made on the loop's
 /// thread.
@@ -75,6 +85,9 @@ class Engine {
   [[nodiscard]] http::Awaitable<Result<JobsCancelled>> cancel_batch(BatchId batch, std::string by);
   [[nodiscard]] http::Awaitable<Result<JobsCancelled>> cancel_job(JobId job, std::string by);
   [[nodiscard]] http::Awaitable<Result<void>> retry(JobId job, std::string by);
+  /// Ends a doubt as a person says. `conflict`, with a sentence: the job is not in doubt, the platform does not know the task,
+  /// or it belongs to another job. `unavailable`: the platform could not be asked about the task.
+  [[nodiscard]] http::Awaitable<Result<void>> resolve(JobId job, Resolution resolution, std::string by);
   /// Try again now: gates, circuits and account holds are asked at once. An empty model means all of the
   /// account.
   void resume_lanes(std::string const& account, std::string const& model);
@@ -128,6 +141,7 @@ class Engine {
   void rescue(SettleAttempt const& bought);
   void lanes_changed();
   [[nodiscard]] http::Awaitable<Result<Commit>> write(Intent intent);
+  [[nodiscard]] http::Awaitable<Result<void>> verify(std::string account, TaskId task);
 
   [[nodiscard]] http::Awaitable<void> upload(Upload effect);
   [[nodiscard]] http::Awaitable<void> fire(Fire effect);

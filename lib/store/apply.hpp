@@ -40,6 +40,7 @@ class Apply {
   Applied operator()(CancelBatch const& intent);
   Applied operator()(CancelJob const& intent);
   Applied operator()(RetryJob const& intent);
+  Applied operator()(ResolveDoubt const& intent);
 
   Applied operator()(SetMoney const& intent);
   Applied operator()(SetBatchBudget const& intent);
@@ -62,6 +63,10 @@ class Apply {
   void change_job(JobId id, Job const& job, JobState to, Instant at, std::string const& reason,
                   std::string const& failure_class);
   bool settle_money(SettleAttempt const& intent);
+  /// `conflict` when another attempt of the account has this task.
+  void refuse_known_task(AttemptId attempt, std::string const& account, TaskId const& task);
+  /// A cancelled batch is active again, because a person wants one of its jobs.
+  void revive_batch(BatchId batch, Instant at);
   void put_artifacts(JobId job, AttemptId attempt, std::vector<ArtifactPlan> const& plan);
   void event(Instant at, std::optional<BatchId> batch, std::optional<JobId> job,
              std::optional<AttemptId> attempt, std::string_view kind, std::string const& text);

@@ -151,6 +151,15 @@ Applied Apply::operator()(CancelJob const& intent) {
   return {Applied::Proof::none, {}, JobsCancelled{1, 0}};
 }
 
+void Apply::revive_batch(BatchId batch, Instant at) {
+  database_
+      .prepare(
+          "UPDATE batch SET state = 'active', reason = '', state_since = ? WHERE id = ? AND state = "
+          "'cancelled'")
+      .bind(at, batch)
+      .run();
+}
+
 Applied Apply::operator()(RetryJob const& intent) {
   Job job = look(intent.job);
   // A person may order a failed or cancelled job again. A running, doubtful or finished one would be paid for
@@ -161,12 +170,7 @@ Applied Apply::operator()(RetryJob const& intent) {
   change_job(intent.job, job, step(job, JobEvent::retried), intent.at, "", "");
   database_.prepare("UPDATE job SET retries = 0 WHERE id = ?").bind(intent.job).run();
   // Its batch may have been cancelled with it.
-  database_
-      .prepare(
-          "UPDATE batch SET state = 'active', reason = '', state_since = ? WHERE id = ? AND state = "
-          "'cancelled'")
-      .bind(intent.at, job.batch)
-      .run();
+  revive_batch(job.batch, intent.at);
   event(intent.at, job.batch, intent.job, std::nullopt, "retried", fmt::format("by {}", intent.by));
   return {};
 }

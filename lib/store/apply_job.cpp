@@ -136,17 +136,20 @@ Applied Apply::operator()(SettleAttempt const& intent) {
                 .run()
           : database_
                 .prepare(R"sql(
-      UPDATE attempt SET state = ?, ended_at = ?, final_answer = ?, usage = ?, credits = ?, reason = ?
+      UPDATE attempt SET state = ?, task_id = coalesce(?, task_id), ended_at = ?, final_answer = ?, usage = ?, credits = ?, reason = ?
       WHERE id = ? AND job_id = ? AND state IN ('running', 'in_doubt'))sql")
-                .bind(name_of(intent.attempt_state), intent.at, intent.raw.body, intent.usage, credits,
-                      intent.reason, intent.attempt, intent.job)
+                .bind(name_of(intent.attempt_state),
+                      intent.task ? std::optional{intent.task->text} : std::nullopt,
+                      attempt_ended ? std::optional{intent.at} : std::nullopt, intent.raw.body, intent.usage,
+                      credits, intent.reason, intent.attempt, intent.job)
                 .run();
   if (changed != 1)
     refuse(Errc::conflict, fmt::format("attempt {} is settled already", intent.attempt.text()));
 
   bool back = to == JobState::ready;
   change_job(intent.job, job, to, intent.at, back ? "" : intent.reason, back ? "" : intent.failure_class);
-  if (intent.event == JobEvent::retried)
+  // Ordering again after a doubt spends nothing of what the retry policy allows.
+  if (intent.event == JobEvent::retried && intent.attempt_state == AttemptState::failed)
     database_.prepare("UPDATE job SET retries = retries + 1 WHERE id = ?").bind(intent.job).run();
   put_artifacts(intent.job, intent.attempt, intent.artifacts);
   bool freed = settle_money(intent);
@@ -163,20 +166,56 @@ Applied Apply::operator()(SettleAttempt const& intent) {
   return {};
 }
 
-/// What runs or is in doubt keeps its hold; whatever else became of the attempt is settled now.
+/// What runs or is in doubt keeps its hold, also when it never was cleared up: that money may be gone; whatever else became of the attempt is settled now.
 bool Apply::settle_money(SettleAttempt const& intent) {
   switch (intent.attempt_state) {
     case AttemptState::succeeded: return money_.charge(intent.attempt, credits_in(intent.usage), intent.at);
     case AttemptState::unsent:
     case AttemptState::turned_away:
+    case AttemptState::not_created:
     case AttemptState::refused:
     case AttemptState::failed: return money_.release(intent.attempt, intent.at);
     case AttemptState::preparing:
     case AttemptState::armed:
     case AttemptState::in_doubt:
+    case AttemptState::unresolved:
     case AttemptState::running: break;
   }
   return false;
+}
+
+void Apply::refuse_known_task(AttemptId attempt, std::string const& account, TaskId const& task) {
+  auto rows = database_.prepare(R"sql(
+      SELECT batch.name, job.name FROM attempt JOIN job ON job.id = attempt.job_id JOIN batch ON batch.id = job.batch_id
+      WHERE attempt.account = ? AND attempt.task_id = ? AND attempt.id <> ?)sql");
+  rows.bind(account, task.text, attempt);
+  if (rows.row())
+    refuse(Errc::conflict,
+           fmt::format("task {} belongs to job '{}' of batch '{}'; no task is given to two jobs", task.text,
+                       rows.text(1), rows.text(0)));
+}
+
+Applied Apply::operator()(ResolveDoubt const& intent) {
+  SettleAttempt const& end = intent.end;
+  Job job = look(end.job);
+  if (job.state != JobState::in_doubt)
+    refuse(Errc::conflict,
+           fmt::format("job {} is {}; only a job in doubt can be resolved", job.name, name_of(job.state)));
+  if (end.task) refuse_known_task(end.attempt, job.account, *end.task);
+  bool again = end.attempt_state == AttemptState::unresolved;
+  if (again && intent.by_policy) {
+    auto before = database_.prepare("SELECT count(*) FROM attempt WHERE job_id = ? AND state = 'unresolved'");
+    before.bind(end.job);
+    YJ_ASSERT(before.row());
+    if (before.integer(0) > 0)
+      refuse(Errc::conflict, fmt::format("job {} was ordered again after a doubt before", job.name));
+    if (job.batch_state == "cancelled")
+      refuse(Errc::conflict, fmt::format("the batch of job {} is cancelled", job.name));
+  }
+  event(end.at, job.batch, end.job, end.attempt, "resolved", fmt::format("by {}", intent.by));
+  // Who orders again on purpose wants it, as with a retry: its batch may have been cancelled meanwhile.
+  if (again) revive_batch(job.batch, end.at);
+  return (*this)(end);
 }
 
 void Apply::put_artifacts(JobId job, AttemptId attempt, std::vector<ArtifactPlan> const& plan) {

@@ -78,6 +78,8 @@ class Store {
   virtual Result<JobDetails> job_named(std::string const& batch, std::string const& job) = 0;
   /// Oldest first, without the files of their requests.
   virtual Result<JobPage> jobs(JobFilter const& filter, std::string const& cursor, int limit) = 0;
+  /// The job that a task of this account belongs to; none: no attempt of ours has it.
+  virtual Result<std::optional<JobName>> owner_of_task(std::string const& account, TaskId const& task) = 0;
   virtual Result<std::vector<EventRecord>> events_of(JobId job, int limit) = 0;
 };
 

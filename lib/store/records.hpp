@@ -77,6 +77,14 @@ struct JobRecord {
   std::string attention;
   Instant changed_at;
   int attempts = 0;
+  int unresolved = 0;  ///< attempts that may have been bought and were never cleared up
+};
+
+/// A job as people call it.
+struct JobName {
+  JobId id;
+  std::string batch;
+  std::string job;
 };
 
 /// Everything about one job.

@@ -85,7 +85,8 @@ BatchRecord read_batch(Database& database, Statement const& rows) {
 constexpr std::string_view kJobColumns = R"sql(
     job.id, job.batch_id, batch.name, batch.folder, job.stem, job.position, job.account, job.name, job.type, job.model, job.prompt, job.request,
     job.notes, job.priority, job.optional, job.state, job.reason, job.failure_class, job.attention, job.changed_at,
-    (SELECT count(*) FROM attempt WHERE attempt.job_id = job.id), batch.state, batch.reason, batch.state_since)sql";
+    (SELECT count(*) FROM attempt WHERE attempt.job_id = job.id), batch.state, batch.reason, batch.state_since,
+    (SELECT count(*) FROM attempt WHERE attempt.job_id = job.id AND attempt.state = 'unresolved'))sql";
 
 JobRecord read_job(Statement const& rows) {
   JobRecord job;
@@ -110,6 +111,7 @@ JobRecord read_job(Statement const& rows) {
   job.attention = rows.text(18);
   job.changed_at = rows.instant(19);
   job.attempts = static_cast<int>(rows.integer(20));
+  job.unresolved = static_cast<int>(rows.integer(24));
   return job;
 }
 
@@ -202,9 +204,9 @@ Result<Started> SqliteStore::recovery() {
     Started started;
     auto rows = reader_.prepare(R"sql(
         SELECT attempt.id, job.account, job.model, job.id, job.batch_id, job.type, job.retries, job.state, attempt.task_id, attempt.began_at,
-          job.price_class, job.duration
+          job.price_class, job.duration, job.changed_at
         FROM job JOIN attempt ON attempt.job_id = job.id AND attempt.number = (SELECT max(number) FROM attempt WHERE job_id = job.id)
-        WHERE job.state IN ('preparing', 'armed', 'running', 'collecting') ORDER BY job.id)sql");
+        WHERE job.state IN ('preparing', 'armed', 'in_doubt', 'running', 'collecting') ORDER BY job.id)sql");
     while (rows.row()) {
       RecoveredAttempt attempt;
       attempt.attempt = rows.id<AttemptId>(0);
@@ -218,6 +220,7 @@ Result<Started> SqliteStore::recovery() {
       attempt.state = job_state(rows, 7);
       if (!rows.null(8)) attempt.task = TaskId{rows.text(8)};
       attempt.since = rows.instant(9);
+      if (attempt.state == JobState::in_doubt) attempt.doubted_at = rows.instant(12);
       for (auto& artifact : read_artifacts(reader_, attempt.job.job)) {
         if (artifact.home) attempt.home.push_back(artifact.plan.index);
         attempt.artifacts.push_back(std::move(artifact.plan));
@@ -373,6 +376,17 @@ Result<JobPage> SqliteStore::jobs(JobFilter const& filter, std::string const& cu
       page.jobs.push_back(read_job(rows));
     }
     return page;
+  });
+}
+
+Result<std::optional<JobName>> SqliteStore::owner_of_task(std::string const& account, TaskId const& task) {
+  return guarded([&]() -> Result<std::optional<JobName>> {
+    auto rows = reader_.prepare(R"sql(
+        SELECT job.id, batch.name, job.name FROM attempt JOIN job ON job.id = attempt.job_id JOIN batch ON batch.id = job.batch_id
+        WHERE attempt.account = ? AND attempt.task_id = ? LIMIT 1)sql");
+    rows.bind(account, task.text);
+    if (!rows.row()) return std::optional<JobName>{};
+    return std::optional{JobName{rows.id<JobId>(0), rows.text(1), rows.text(2)}};
   });
 }
 

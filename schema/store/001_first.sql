@@ -72,7 +72,7 @@ CREATE TABLE job (
 ) WITHOUT ROWID;
 
 CREATE INDEX job_ready ON job (account, model, priority, id) WHERE state = 'ready';
-CREATE INDEX job_active ON job (state) WHERE state IN ('preparing', 'armed', 'running', 'collecting');
+CREATE INDEX job_active ON job (state) WHERE state IN ('preparing', 'armed', 'in_doubt', 'running', 'collecting');
 CREATE INDEX job_by_state ON job (batch_id, state, position);
 CREATE INDEX job_troubled ON job (state, id) WHERE state IN ('in_doubt', 'failed', 'held', 'blocked');
 
@@ -89,7 +89,7 @@ INSERT INTO job_step (from_state, to_state) VALUES
   ('ready', 'held'), ('ready', 'preparing'), ('ready', 'cancelled'),
   ('preparing', 'ready'), ('preparing', 'armed'), ('preparing', 'running'), ('preparing', 'collecting'), ('preparing', 'failed'),
   ('armed', 'ready'), ('armed', 'running'), ('armed', 'collecting'), ('armed', 'failed'), ('armed', 'in_doubt'),
-  ('in_doubt', 'running'), ('in_doubt', 'ready'), ('in_doubt', 'failed'),
+  ('in_doubt', 'running'), ('in_doubt', 'collecting'), ('in_doubt', 'ready'), ('in_doubt', 'failed'),
   ('running', 'collecting'), ('running', 'failed'), ('running', 'ready'),
   ('collecting', 'done'),
   ('failed', 'ready'), ('cancelled', 'ready');
@@ -142,7 +142,7 @@ CREATE TABLE attempt (
   transno        TEXT NOT NULL UNIQUE CHECK (length(transno) <= 32),
   account        TEXT NOT NULL,
   state          TEXT NOT NULL CHECK (state IN ('preparing', 'armed', 'in_doubt', 'running', 'unsent', 'turned_away',
-                                                'refused', 'failed', 'succeeded')),
+                                                'refused', 'not_created', 'unresolved', 'failed', 'succeeded')),
   request_sha256 BLOB NOT NULL CHECK (length(request_sha256) = 32),
   request_bytes  INTEGER NOT NULL,
   began_at       INTEGER NOT NULL,

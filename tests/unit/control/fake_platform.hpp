@@ -14,6 +14,7 @@ class FakePlatform final : public platform::Platform {
  public:
   std::deque<SubmitVerdict> submits;  ///< what the next orders come to
   RawAnswer raw{200, "{}"};           ///< what they say word for word
+  std::map<std::string, PollVerdict> polls;  ///< what is said of tasks; any other runs
   bool reachable = true;
   int fired = 0;
 
@@ -26,8 +27,9 @@ class FakePlatform final : public platform::Platform {
     SubmitOutcome outcome = co_await request->finish();
     co_return std::move(outcome);
   }
-  http::Awaitable<PollAnswer> poll(std::string, TaskId) override {
+  http::Awaitable<PollAnswer> poll(std::string, TaskId task) override {
     PollAnswer answer{Unfinished{"RUNNING"}, {}};
+    if (auto place = polls.find(task.text); place != polls.end()) answer.verdict = place->second;
     co_return std::move(answer);
   }
   http::Awaitable<Result<void>> reach(std::string) override {

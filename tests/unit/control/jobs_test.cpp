@@ -6,6 +6,7 @@ namespace yj::test {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST_F(Control, ListsJobsOfABatchInPages) {
   daemon.start();
@@ -167,6 +168,101 @@ TEST_F(Control, KeepsDoubtsInSight) {
   EXPECT_EQ(cancelled["cancelled"], 1);
   EXPECT_EQ(cancelled["warnings"][0], "1 job is in doubt; it may be paid for and stays as it is");
   EXPECT_EQ(daemon.get("/v1/batches/" + encoded("一")).json["complete"], false);
+}
+
+class Doubts : public Control {
+ protected:
+  /// So many jobs, the first ones in doubt.
+  void in_doubt(int doubts, int jobs) {
+    daemon.core_settings.limits.in_flight = 100;
+    daemon.core_settings.doubt.max_in_row = 100;
+    daemon.core_settings.doubt.backoff = Duration{1};
+    for (int i = 0; i < doubts; ++i) daemon.platform.submits.push_back(InDoubt{"connection reset"});
+    daemon.start();
+    daemon.accept("一", jobs);
+    ASSERT_TRUE(daemon.reaches("一", "in_doubt", doubts));
+    Json listed = daemon.get("/v1/jobs?state=in_doubt").json["jobs"];
+    for (auto const& job : listed) paths.push_back("/v1/jobs/" + job["id"].get<std::string>());
+  }
+  Reply resolve(std::string const& path, std::string const& body) {
+    return daemon.post(path + "/resolve", body, "application/json");
+  }
+  std::vector<std::string> paths;
+};
+
+TEST_F(Doubts, SayWhatCanBeDoneAboutThemAndWhen) {
+  in_doubt(1, 1);
+  Json why = daemon.get(paths.at(0)).json["why"];
+  EXPECT_EQ(why["kind"], "doubt");
+  EXPECT_THAT(why["what"].get<std::string>(), HasSubstr("connection reset"));
+  EXPECT_THAT(why["advice"].get<std::string>(),
+              HasSubstr(daemon.get(paths[0]).json["attempts"][0]["transno"].get<std::string>()));
+  ASSERT_EQ(why["choices"].size(), 3u);
+  EXPECT_EQ(why["choices"][0]["command"], "yuanjingctl resolve 一/镜1 --task ID");
+  EXPECT_EQ(why["choices"][1]["command"], "yuanjingctl resolve 一/镜1 --not-created");
+  EXPECT_EQ(why["choices"][2]["command"], "yuanjingctl resolve 一/镜1 --resubmit");
+  EXPECT_THAT(why["choices"][2]["when"].get<std::string>(), HasSubstr("pay twice"));
+}
+
+TEST_F(Doubts, EndWithTheTaskThatAPersonNames) {
+  in_doubt(2, 3);
+  ASSERT_TRUE(daemon.reaches("一", "running", 1));
+  Reply named = resolve(paths.at(0), R"({"task": " t-found "})");
+  ASSERT_EQ(named.status, 200) << named.json.dump();
+  EXPECT_EQ(named.json["state"], "running");
+  EXPECT_EQ(named.json["attempts"][0]["taskid"], "t-found");
+  bool said = false;
+  for (auto const& event : named.json["events"])
+    said = said || (event["kind"] == "resolved" && event["text"].get<std::string>().starts_with("by uid "));
+  EXPECT_TRUE(said) << "who it was is remembered";
+
+  Reply twice = resolve(paths.at(1), R"({"task": "t-found"})");
+  EXPECT_EQ(twice.status, 409);
+  EXPECT_THAT(twice.json["detail"].get<std::string>(), HasSubstr("belongs to job '镜1' of batch '一'"));
+  Reply ours = resolve(paths.at(1), R"({"task": "task-3"})");
+  EXPECT_EQ(ours.status, 409);
+  EXPECT_THAT(ours.json["detail"].get<std::string>(), HasSubstr("belongs to job '镜3'"));
+  EXPECT_EQ(resolve(paths.at(0), R"({"not_created": true})").code(), "conflict")
+      << "it is not in doubt any more";
+}
+
+TEST_F(Doubts, StayWhenThePlatformDoesNotKnowTheTask) {
+  daemon.platform.polls["t-slip"] = NotExist{"taskid=t-slip not exist"};
+  daemon.platform.polls["t-away"] = NoNews{"timed out"};
+  daemon.platform.polls["t-key"] = QueryRejected{"Invalid API Key"};
+  in_doubt(1, 1);
+  Reply unknown = resolve(paths.at(0), R"({"task": "t-slip"})");
+  EXPECT_EQ(unknown.status, 409);
+  EXPECT_THAT(unknown.json["detail"].get<std::string>(), HasSubstr("does not know a task t-slip"));
+  EXPECT_EQ(resolve(paths[0], R"({"task": "t-away"})").status, 503);
+  EXPECT_EQ(resolve(paths[0], R"({"task": "t-key"})").status, 503);
+  for (auto const* bad :
+       {"", "[]", "{}", R"({"task": ""})", R"({"task": 7})", R"({"task": "a\nb"})",
+        R"({"not_created": false})", R"({"not_created": true, "resubmit": true})", R"({"x": true})"}) {
+    Reply reply = resolve(paths[0], bad);
+    EXPECT_EQ(reply.status, 400) << bad;
+    EXPECT_THAT(reply.json["hint"].get<std::string>(), HasSubstr("resubmit")) << bad;
+  }
+  EXPECT_EQ(daemon.get(paths[0]).json["state"], "in_doubt");
+  EXPECT_EQ(resolve("/v1/jobs/" + encoded("一/镜9"), R"({"resubmit": true})").status, 404);
+}
+
+TEST_F(Doubts, EndWithANewOrderWhenAPersonSaysSo) {
+  in_doubt(2, 3);
+  ASSERT_TRUE(daemon.reaches("一", "running", 1));
+  EXPECT_EQ(resolve(paths.at(0), R"({"not_created": true})").json["attempts"][0]["state"], "not_created");
+  EXPECT_EQ(resolve(paths.at(1), R"({"resubmit": true})").json["attempts"][0]["state"], "unresolved");
+  ASSERT_TRUE(daemon.reaches("一", "running", 3));
+  Json free = daemon.get(paths[0]).json;
+  Json again = daemon.get(paths[1]).json;
+  EXPECT_EQ(free["unresolved_attempts"], 0);
+  EXPECT_EQ(again["unresolved_attempts"], 1);
+  ASSERT_EQ(again["attempts"].size(), 2u);
+  EXPECT_NE(again["attempts"][0]["transno"], again["attempts"][1]["transno"]);
+  EXPECT_THAT(again["attempts"][0]["reason"].get<std::string>(),
+              HasSubstr("connection reset; never cleared up: uid "));
+  EXPECT_THAT(again["why"]["what"].get<std::string>(), HasSubstr("may have been bought as well"));
+  EXPECT_THAT(free["why"]["what"].get<std::string>(), Not(HasSubstr("as well")));
 }
 
 TEST_F(Control, ShowsAnAccountWhoseKeyIsRefused) {

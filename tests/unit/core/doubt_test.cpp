@@ -85,6 +85,40 @@ TEST(Doubt, CostsAHandfulOfTrialsHoweverLongTheOutageLasts) {
   EXPECT_GT(bench.take<Upload>().size(), 0u);
 }
 
+TEST(Doubt, GoesOnWithTheTaskThatAPersonNamed) {
+  Bench bench;
+  bench.start();
+  bench.add_jobs(1);
+  auto fired = bench.upload_all();
+  JobId job = bench.persisted<BeginSubmission>().at(0).job;
+  bench.submit_ends(fired.at(0), InDoubt{"reset"});
+  bench.feed(DoubtEnded{job, TaskId{"t-7"}});
+  auto polls = bench.take<Poll>();
+  ASSERT_EQ(polls.size(), 1u) << "it is asked about at once";
+  EXPECT_EQ(polls[0].task, TaskId{"t-7"});
+  EXPECT_EQ(bench.core.overview(bench.now).in_flight, 1);
+  bench.feed(PollEnded{fired[0], {Succeeded{video_result()}, {}}});
+  EXPECT_EQ(bench.last_settled(), JobEvent::task_succeeded);
+  EXPECT_FALSE(bench.take<Collect>().empty());
+}
+
+TEST(Doubt, BecomesANewAttemptOfItsOwnWhenNothingWasBought) {
+  Bench bench;
+  bench.start();
+  bench.add_jobs(1);
+  auto fired = bench.upload_all();
+  ReadyJob job{bench.persisted<BeginSubmission>().at(0).job, {}, JobType::t2v, 0};
+  bench.submit_ends(fired.at(0), InDoubt{"reset"});
+  for (auto const& reach : bench.take<Reach>()) bench.feed(ReachEnded{reach.lane, true});
+  EXPECT_TRUE(bench.take<Upload>().empty());
+  bench.waiting[kLane].push_back(job);
+  bench.feed(DoubtEnded{job.job, std::nullopt});
+  auto uploads = bench.take<Upload>();
+  ASSERT_EQ(uploads.size(), 1u);
+  EXPECT_EQ(uploads[0].job, job.job);
+  EXPECT_NE(uploads[0].attempt, fired[0]);
+}
+
 TEST(Doubt, IsWhatACrashWhileArmedLeaves) {
   Bench bench;
   Started started;

@@ -49,12 +49,19 @@ class CannedDaemon {
     return asked_;
   }
 
+  /// The bodies that came with it, the empty ones left out.
+  std::vector<std::string> bodies() {
+    std::lock_guard lock{mutex_};
+    return bodies_;
+  }
+
  private:
   http::Awaitable<http::Response> answer(http::Request request) {
     std::string what = request.method + " " + request.target;
     if (what != "GET /healthz") {
       std::lock_guard lock{mutex_};
       asked_.push_back(what);
+      if (!request.body.empty()) bodies_.push_back(request.body);
     }
     http::Response response;
     auto place = answers.find(what);
@@ -72,6 +79,7 @@ class CannedDaemon {
   std::thread thread_;
   std::mutex mutex_;
   std::vector<std::string> asked_;
+  std::vector<std::string> bodies_;
 };
 
 }  // namespace yj::test

@@ -177,6 +177,31 @@ TEST_F(Ctl, AsksOncePerCommand) {
   EXPECT_EQ(daemon.asked().size(), 3u);
 }
 
+TEST_F(Ctl, ResolvesADoubtInOneOfThreeWays) {
+  daemon.answers["POST /v1/jobs/b/j/resolve"] = {200, R"({"batch":"b","name":"j","state":"running"})"};
+  daemon.start();
+  EXPECT_EQ(with_daemon({"resolve", "b/j", "--task", "t-1"}).out, "job b/j is running\n");
+  EXPECT_EQ(with_daemon({"resolve", "b/j", "--not-created"}).code, 0);
+  EXPECT_EQ(with_daemon({"resolve", "b/j", "--resubmit"}).code, 0);
+  EXPECT_THAT(daemon.bodies(),
+              ElementsAre(R"({"task":"t-1"})", R"({"not_created":true})", R"({"resubmit":true})"));
+  EXPECT_EQ(with_daemon({"resolve", "b/j"}).code, 2);
+  EXPECT_EQ(with_daemon({"resolve", "b/j", "--resubmit", "--not-created"}).code, 2) << "one of them, not two";
+  EXPECT_EQ(with_daemon({"resolve", "b/j", "--task", ""}).code, 2);
+  EXPECT_EQ(daemon.bodies().size(), 3u);
+}
+
+TEST_F(Ctl, SpellsOutWhatAPersonMayDecide) {
+  daemon.answers["GET /v1/jobs/b/j"] = {
+      200,
+      R"({"batch":"b","name":"j","state":"in_doubt","why":{"kind":"doubt","what":"the answer was lost","since":null,"until":null,
+          "advice":"Look, then say what you found:","choices":[{"command":"yuanjingctl resolve b/j --task ID","when":"there is one"}]}})"};
+  daemon.start();
+  EXPECT_THAT(with_daemon({"why", "b/j"}).out,
+              HasSubstr("do          Look, then say what you found:\n  yuanjingctl resolve b/j --task ID\n   "
+                        "   there is one\n"));
+}
+
 TEST_F(Ctl, SaysWhatTheDaemonRefused) {
   daemon.answers["POST /v1/batches/b/resume"] = {
       409, R"({"detail":"batch 'b' is cancelled","hint":"","code":"conflict"})"};

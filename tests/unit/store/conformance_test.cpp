@@ -68,6 +68,26 @@ class Conformance : public ::testing::TestWithParam<Implementation> {
     return write(*store, intent);
   }
 
+  /// An order whose answer is lost.
+  AttemptId doubt(JobId job) {
+    AttemptId attempt = arm(job);
+    EXPECT_TRUE(settle(job, attempt, JobEvent::doubted, AttemptState::in_doubt));
+    return attempt;
+  }
+
+  ResolveDoubt resolved(JobId job, AttemptId attempt, JobEvent event, AttemptState state,
+                        std::optional<TaskId> task = {}) {
+    ResolveDoubt intent;
+    intent.end.attempt = attempt;
+    intent.end.job = job;
+    intent.end.event = event;
+    intent.end.attempt_state = state;
+    intent.end.task = std::move(task);
+    intent.end.at = kNow;
+    intent.by = "uid 1000";
+    return intent;
+  }
+
   JobState state_of(JobId job) { return store->job(job)->job.state; }
 
   std::int64_t counted(BatchId batch, JobState state) {
@@ -370,6 +390,109 @@ TEST_P(Conformance, TriesAgainOnlyWhatWasNotBought) {
   ASSERT_TRUE(settle(jobs[1].id, doubtful, JobEvent::doubted, AttemptState::in_doubt));
   EXPECT_EQ(write(*store, RetryJob{jobs[1].id, "uid 1000", kNow}).error().code, Errc::conflict);
   EXPECT_EQ(write(*store, RetryJob{jobs[2].id, "uid 1000", kNow}).error().code, Errc::conflict);
+}
+
+TEST_P(Conformance, EndsADoubtAsAPersonSays) {
+  BatchId batch = accept(batch_spec("a", 4));
+  auto jobs = jobs_of(batch);
+  AttemptId named = doubt(jobs[0].id);
+  ASSERT_TRUE(
+      write(*store, resolved(jobs[0].id, named, JobEvent::accepted, AttemptState::running, TaskId{"t-1"})));
+  EXPECT_EQ(state_of(jobs[0].id), JobState::running);
+  EXPECT_EQ(store->job(jobs[0].id)->attempts.at(0).task, TaskId{"t-1"});
+  EXPECT_EQ(store->job(jobs[0].id)->attempts.at(0).ended_at, std::nullopt);
+  EXPECT_EQ(store->owner_of_task("default", TaskId{"t-1"})->value().id, jobs[0].id);
+  EXPECT_FALSE(store->owner_of_task("another", TaskId{"t-1"})->has_value());
+
+  AttemptId free = doubt(jobs[1].id);
+  ASSERT_TRUE(write(*store, resolved(jobs[1].id, free, JobEvent::unsent, AttemptState::not_created)));
+  EXPECT_EQ(state_of(jobs[1].id), JobState::ready);
+  EXPECT_EQ(store->job(jobs[1].id)->attempts.at(0).state, AttemptState::not_created);
+  EXPECT_EQ(store->job(jobs[1].id)->job.unresolved, 0);
+
+  AttemptId lost = doubt(jobs[2].id);
+  ASSERT_TRUE(write(*store, resolved(jobs[2].id, lost, JobEvent::retried, AttemptState::unresolved)));
+  EXPECT_EQ(state_of(jobs[2].id), JobState::ready);
+  EXPECT_EQ(store->ready_jobs({"default", "viduq3-pro"}, 10)->jobs.at(1).retries, 0)
+      << "the retry policy has spent nothing";
+  EXPECT_NE(begin(jobs[2].id), lost);
+  EXPECT_EQ(store->job(jobs[2].id)->job.unresolved, 1);
+  reopen();
+  EXPECT_EQ(store->job(jobs[2].id)->attempts.at(0).state, AttemptState::unresolved)
+      << "it is never forgotten";
+
+  std::string by;
+  for (auto const& event : *store->events_of(jobs[1].id, 100)) {
+    if (event.kind == "resolved") by = event.text;
+  }
+  EXPECT_EQ(by, "by uid 1000");
+}
+
+TEST_P(Conformance, EndsOnlyADoubtAndGivesNoTaskToTwoJobs) {
+  BatchId batch = accept(batch_spec("a", 3));
+  auto jobs = jobs_of(batch);
+  AttemptId running = arm(jobs[0].id);
+  ASSERT_TRUE(settle(jobs[0].id, running, JobEvent::accepted, AttemptState::running, TaskId{"t-1"}));
+  auto refused = write(*store, resolved(jobs[0].id, running, JobEvent::unsent, AttemptState::not_created));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Errc::conflict);
+  EXPECT_NE(refused.error().what.find("only a job in doubt"), std::string::npos) << refused.error().what;
+
+  AttemptId lost = doubt(jobs[1].id);
+  auto taken =
+      write(*store, resolved(jobs[1].id, lost, JobEvent::accepted, AttemptState::running, TaskId{"t-1"}));
+  ASSERT_FALSE(taken);
+  EXPECT_EQ(taken.error().code, Errc::conflict);
+  EXPECT_NE(taken.error().what.find("belongs to job 'a-0' of batch 'a'"), std::string::npos)
+      << taken.error().what;
+  EXPECT_EQ(state_of(jobs[1].id), JobState::in_doubt);
+  std::size_t events = store->events_of(jobs[1].id, 100)->size();
+  EXPECT_EQ(events, 3u) << "what was refused leaves no trace";
+  ASSERT_TRUE(
+      write(*store, resolved(jobs[1].id, lost, JobEvent::accepted, AttemptState::running, TaskId{"t-2"})));
+  EXPECT_EQ(
+      write(*store, resolved(jobs[1].id, lost, JobEvent::unsent, AttemptState::not_created)).error().code,
+      Errc::conflict)
+      << "one doubt ends once";
+}
+
+TEST_P(Conformance, OrdersAgainByPolicyOnceAndNeverForACancelledBatch) {
+  BatchId batch = accept(batch_spec("a", 2));
+  auto jobs = jobs_of(batch);
+  auto by_policy = [&](JobId job, AttemptId attempt) {
+    auto intent = resolved(job, attempt, JobEvent::retried, AttemptState::unresolved);
+    intent.by_policy = true;
+    return write(*store, intent);
+  };
+  ASSERT_TRUE(by_policy(jobs[0].id, doubt(jobs[0].id)));
+  AttemptId second = doubt(jobs[0].id);
+  EXPECT_EQ(by_policy(jobs[0].id, second).error().code, Errc::conflict) << "never twice";
+  EXPECT_EQ(state_of(jobs[0].id), JobState::in_doubt);
+
+  AttemptId other = doubt(jobs[1].id);
+  ASSERT_TRUE(write(*store, CancelBatch{batch, "uid 1000", kNow}));
+  EXPECT_EQ(by_policy(jobs[1].id, other).error().code, Errc::conflict);
+  EXPECT_EQ(state_of(jobs[1].id), JobState::in_doubt);
+
+  // A person means it; and what was not bought after all is not wanted any more.
+  ASSERT_TRUE(write(*store, resolved(jobs[1].id, other, JobEvent::unsent, AttemptState::not_created)));
+  EXPECT_EQ(state_of(jobs[1].id), JobState::cancelled);
+  ASSERT_TRUE(write(*store, resolved(jobs[0].id, second, JobEvent::retried, AttemptState::unresolved)));
+  EXPECT_EQ(state_of(jobs[0].id), JobState::ready);
+  EXPECT_EQ(store->batch(batch)->state, store::BatchState::active);
+}
+
+TEST_P(Conformance, HandsOverDoubtsWithTheirBirth) {
+  BatchId batch = accept(batch_spec("a", 2));
+  auto jobs = jobs_of(batch);
+  AttemptId lost = doubt(jobs[1].id);
+  reopen();
+  auto started = store->recovery();
+  ASSERT_TRUE(started) << started.error().what;
+  ASSERT_EQ(started->attempts.size(), 1u);
+  EXPECT_EQ(started->attempts[0].attempt, lost);
+  EXPECT_EQ(started->attempts[0].state, JobState::in_doubt);
+  EXPECT_EQ(started->attempts[0].doubted_at, kNow);
 }
 
 TEST_P(Conformance, WritesAnEventWithEveryChange) {
