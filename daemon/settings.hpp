@@ -41,7 +41,6 @@ struct Settings {
   unsigned socket_mode = 0660;
 
   CoreSettings core;
-  Duration first_look = std::chrono::seconds{60};
   std::uint64_t disk_reserve = 2ULL << 30;
   std::string time_zone;  ///< empty: the system's
   log::Level log_level = log::Level::info;

@@ -247,7 +247,7 @@ std::vector<Key> top_keys(Settings& settings) {
                                           {"slowest", duration(core.polling.slowest)}})},
           {"balance", section("balance", {{"backoff", duration(core.balance.backoff)},
                                           {"backoff_max", duration(core.balance.backoff_max)}})},
-          {"doubt", section("doubt", {{"first_look", duration(settings.first_look)},
+          {"doubt", section("doubt", {{"first_look", duration(core.doubt.first_look)},
                                       {"backoff", duration(core.doubt.backoff)},
                                       {"max_in_row", count(core.doubt.max_in_row)}})},
           {"disk", section("disk", {{"reserve", bytes(settings.disk_reserve)}})},
@@ -299,6 +299,7 @@ std::variant<Settings, Diagnostics> read_settings(std::string_view text, std::st
     problems.add({}, "bad-value", "polling.fastest is slower than polling.slowest");
   if (problems.empty()) refuse_tangled_folders(settings, problems);
   if (!problems.empty()) return problems.sorted();
+  settings.core.doubt.look_up = settings.send_transno;
   return settings;
 }
 

@@ -35,6 +35,7 @@ class Checker {
     check_keys(root, KeyPlace::batch, problems_);
     read_name(root);
     read_account(root);
+    read_on_doubt(root);
     std::optional<YamlNode> defaults;
     if (auto entry = root.find("defaults"); entry && is_map(*entry, "model: …")) {
       defaults = entry->value;
@@ -96,6 +97,19 @@ class Checker {
                     catalog::hint_for(name, options_.accounts));
     }
     batch_.account = std::move(name);
+  }
+
+  void read_on_doubt(YamlNode root) {
+    auto entry = root.find("on_doubt");
+    if (!entry || entry->value.kind() == YamlKind::null) return;
+    auto value = parse_on_doubt(lower_ascii(std::string{entry->value.scalar()}));
+    if (entry->value.is_scalar() && value) {
+      batch_.on_doubt = *value;
+      return;
+    }
+    problems_.add(entry->value.mark(), "bad-value",
+                  fmt::format("'on_doubt' cannot be '{}'", printable(entry->value.scalar(), 60)),
+                  "hold, resend_once");
   }
 
   void read_jobs(YamlEntry const& jobs, std::optional<YamlNode> defaults) {

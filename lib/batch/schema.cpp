@@ -76,6 +76,7 @@ Json key_schema(std::string const& key, catalog::Catalog const& catalog) {
   if (std::find(parameters.begin(), parameters.end(), key) != parameters.end()) return single_value();
   std::vector<JobType> const types{JobType::t2i, JobType::t2v, JobType::i2v, JobType::ref2v};
   std::vector<std::string> const priorities{"high", "normal", "low"};
+  std::vector<std::string> const on_doubt{"hold", "resend_once"};
   Maker const one_path = [] { return single_value(path()); };
   Maker const many_paths = [] { return single_value(paths()); };
   std::map<std::string, Maker, std::less<>> const makers{
@@ -84,6 +85,7 @@ Json key_schema(std::string const& key, catalog::Catalog const& catalog) {
        [] {
          return single_value(Json{{"minLength", 1}});
        }},
+      {"on_doubt", [&] { return words_schema(on_doubt); }},
       {"name", [] { return single_value(patterned(patterns::name_of_job(), kNameError)); }},
       {"type", [&] { return type_schema(types); }},
       {"model", [&] { return model_schema(catalog); }},
@@ -200,7 +202,7 @@ Json schema(catalog::Catalog const& catalog) {
   Json of_job = Json::array({both_of_files_rule()});
   for (auto& rule : rules.of_job) of_job.push_back(std::move(rule));
   definitions["job"] = Json{{"allOf", std::move(of_job)}};
-  for (auto const& key : {"batch", "account"})
+  for (auto const& key : {"batch", "account", "on_doubt"})
     definitions[std::string{"key-"} + key] = key_schema(key, catalog);
   for (auto const& key : keys_at(KeyPlace::list_entry)) definitions["key-" + key] = key_schema(key, catalog);
   definitions["any-model"] = any_model(catalog);

@@ -29,6 +29,7 @@ Json batch_json(store::BatchRecord const& batch) {
   json["complete"] = is_complete(batch);
   json["credits"] = credits_json(batch.credits);
   json["unpriced"] = batch.unpriced;
+  json["on_doubt"] = name_of(batch.on_doubt);
   json["accepted_at"] = to_iso(batch.accepted_at);
   json["accepted_by"] = batch.accepted_by;
   json["folder"] = batch.folder;

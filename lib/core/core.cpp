@@ -27,6 +27,7 @@ void Core::pump() {
   pump_fetches();
   pump_polls();
   pump_reach();
+  pump_looks();
   pump_loads();
   pump_submits();
 }
@@ -80,7 +81,16 @@ void Core::handle(Started const& event) {
 /// on. Nothing of this is ever turned into a new order by a timer.
 void Core::recover(RecoveredAttempt const& recovered) {
   if (recovered.state == JobState::in_doubt) {
-    doubt({recovered.attempt, recovered.lane, recovered.job, recovered.since, recovered.doubted_at});
+    // An outage that began before the restart goes on after it: one trial, not a lane full of orders.
+    if (now_ - recovered.doubted_at < settings_.doubt.backoff_max)
+      lanes_[recovered.lane].circuit.note_doubt(recovered.attempt, now_, settings_.doubt);
+    Doubt lost;
+    lost.attempt = recovered.attempt;
+    lost.lane = recovered.lane;
+    lost.job = recovered.job;
+    lost.began = recovered.since;
+    lost.since = recovered.doubted_at;
+    doubt(std::move(lost));
     return;
   }
   Active active;
@@ -182,6 +192,7 @@ void Core::handle(SpaceChanged const& event) {
 
 void Core::handle(KeyChanged const& event) {
   Account& account = accounts_[event.account];
+  account.history.not_before = now_;  // the new key may read what the old one could not
   if (!account.held) return;
   account.held.reset();
   announce(Announce::Level::info,
@@ -192,6 +203,7 @@ void Core::handle(ResumeNow const& event) {
   Account& account = accounts_[event.account];
   account.held.reset();
   account.gate.probe_now(now_);
+  account.history.not_before = now_;
   for (auto& [key, lane] : lanes_) {
     if (key.account != event.account || (!event.model.empty() && key.model != event.model)) continue;
     lane.gate.probe_now(now_);

@@ -63,10 +63,21 @@ class Core {
     Instant throttled_until{};
     int throttles = 0;
   };
+  /// The platform's history, as far as this account may read it.
+  struct History {
+    std::set<std::pair<Instant, AttemptId>> due;  ///< the next look of each doubt that has one
+    bool out = false;                             ///< a look is on its way
+    Instant asked_at{};                           ///< the last one
+    Instant not_before{};                         ///< looks keep their distance
+    int failures = 0;                             ///< in a row
+    std::string trouble;                          ///< why the last one told nothing; empty: it did
+    std::string closed;                           ///< why it is not open to this account; empty: it may be
+  };
   struct Account {
     std::optional<Obstacle> held;
     BalanceGate gate;
     int in_flight = 0;
+    History history;
   };
   /// The way to the platform, shared by all lanes.
   struct Connection {
@@ -78,7 +89,7 @@ class Core {
   };
   /// An intent on its way to disk, and whom its end concerns.
   struct Pending {
-    enum class Kind { begin, arm, settle, links, artifact, finish, note };
+    enum class Kind { begin, arm, settle, resolve, links, artifact, finish, note };
     Kind kind = Kind::note;
     AttemptId attempt{};
     int index = 0;
@@ -101,7 +112,6 @@ class Core {
   void handle(KeyChanged const& event);
   void handle(ResumeNow const& event);
   void handle(ReachEnded const& event);
-  void handle(DoubtEnded const& event);
   void handle(Stopping const&) { stopping_ = true; }
   void recover(RecoveredAttempt const& recovered);
   void persist(Pending::Kind kind, Active const* active, Intent intent, int index = 0);
@@ -166,8 +176,20 @@ class Core {
   void pump_fetches();
   void finish_if_home(Active& active);
 
-  // doubting.cpp
+  // doubting.cpp: what becomes of lost answers
+  void handle(LookedUp const& event);
+  void handle(DoubtEnded const& event);
   void doubt(Doubt doubt);
+  Doubt take_doubt(std::map<AttemptId, Doubt>::iterator place);
+  void pump_looks();
+  void note_read(std::string const& account, HistoryRead const& read);
+  void found(Doubt& doubt, FoundOrder const& order);
+  void missed(Doubt& doubt, HistoryRead const& read, Instant asked_at);
+  void end(Doubt& doubt, ResolveDoubt intent);
+  void after_end(ResolveDoubt const& intent);
+  void not_ended(AttemptId attempt, std::string const& why);
+  std::string told_of(Doubt const& doubt) const;
+  std::optional<Instant> next_look(Doubt const& doubt) const;
   /// The attempt is an attempt under way again, in this phase.
   Active& take_up(Doubt const& doubt, Active::Phase phase);
 

@@ -49,6 +49,12 @@ struct WriteSidecar {
 struct Reach {
   LaneKey lane;
 };  ///< -> ReachEnded
+/// One look into the platform's history for all of these. -> LookedUp
+struct LookUp {
+  std::string account;
+  std::vector<AttemptId> attempts;
+  Instant oldest;  ///< none of them began before
+};
 /// Something that a person should read. At most one line for one change, however many jobs it concerns.
 struct Announce {
   enum class Level { info, warning, error } level = Level::info;
@@ -57,6 +63,6 @@ struct Announce {
 };
 
 using Effect =
-    std::variant<Persist, Load, Upload, Fire, Abandon, Poll, Collect, WriteSidecar, Reach, Announce>;
+    std::variant<Persist, Load, Upload, Fire, Abandon, Poll, Collect, WriteSidecar, Reach, LookUp, Announce>;
 
 }  // namespace yj

@@ -25,6 +25,8 @@ struct ReadyJob {
   int retries = 0;  ///< attempts that the retry policy already spent on it
   int unsents = 0;  ///< times in a row that it could not be sent, since this process began
   PriceClass price{};
+  /// Its batch says `on_doubt: resend_once`, and no attempt of it is unresolved yet.
+  bool may_resend = false;
 };
 
 /// An attempt that was under way when the daemon stopped.
@@ -123,6 +125,11 @@ struct ResumeNow {
   std::string account;
   std::string model;
 };
+/// The look into the history that LookUp asked for.
+struct LookedUp {
+  std::string account;
+  HistoryVerdict verdict;
+};
 /// A person ended a doubt, durably: the task was named, or the job is ready again.
 struct DoubtEnded {
   JobId job;
@@ -131,9 +138,9 @@ struct DoubtEnded {
 /// No new submits; what is armed is finished.
 struct Stopping {};
 
-using Event = std::variant<Started, Tick, LanesReady, JobsLoaded, Persisted, NotBegun, NotPersisted,
-                           TailReady, SubmitEnded, PollEnded, CollectEnded, SidecarEnded, ReachEnded,
-                           SpaceChanged, BatchStopped, JobStopped, KeyChanged, ResumeNow, DoubtEnded,
-                           Stopping>;
+using Event =
+    std::variant<Started, Tick, LanesReady, JobsLoaded, Persisted, NotBegun, NotPersisted, TailReady,
+                 SubmitEnded, PollEnded, CollectEnded, SidecarEnded, ReachEnded, SpaceChanged, BatchStopped,
+                 JobStopped, KeyChanged, ResumeNow, LookedUp, DoubtEnded, Stopping>;
 
 }  // namespace yj

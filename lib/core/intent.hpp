@@ -29,6 +29,7 @@ namespace yj {
 struct RequestEvidence {
   Digest digest;
   std::uint64_t bytes = 0;
+  bool has_transno = false;  ///< the platform's history can tell whose it is
 };
 
 /// ready -> preparing, with a new attempt, and with what it may cost set aside in every budget that applies: both or

@@ -50,6 +50,15 @@ bool parse(std::string_view text, JobType& type) {
   return false;
 }
 
+std::string_view name_of(OnDoubt value) { return value == OnDoubt::hold ? "hold" : "resend_once"; }
+
+std::optional<OnDoubt> parse_on_doubt(std::string_view name) {
+  for (auto value : {OnDoubt::hold, OnDoubt::resend_once}) {
+    if (name_of(value) == name) return value;
+  }
+  return std::nullopt;
+}
+
 Digest BatchSpec::identity() const {
   Canonical canonical;
   canonical.add("yuanjing batch 1");
@@ -72,6 +81,10 @@ Digest BatchSpec::identity() const {
       canonical.add(file.field);
       canonical.add(std::string_view{file.sha256.text()});
     }
+  }
+  if (on_doubt != OnDoubt::hold) {
+    canonical.add("on_doubt");
+    canonical.add(name_of(on_doubt));
   }
   return canonical.finish();
 }

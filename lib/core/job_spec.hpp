@@ -4,6 +4,7 @@
 #include "core/batch_budget.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -64,6 +65,14 @@ struct JobSpec {
   bool operator==(JobSpec const&) const = default;
 };
 
+/// What becomes of an order of the batch whose answer is lost, once every look into the platform's history found nothing.
+enum class OnDoubt {
+  hold,         ///< it waits for a person
+  resend_once,  ///< it is ordered once more, although absence is no proof
+};
+std::string_view name_of(OnDoubt value);
+std::optional<OnDoubt> parse_on_doubt(std::string_view name);
+
 /// What a person handed in, checked and complete.
 struct BatchSpec {
   std::string name;     ///< unique in the store
@@ -76,9 +85,11 @@ struct BatchSpec {
   std::string text;                   ///< the batch file as it was handed in
   std::vector<JobSpec> jobs;
   std::vector<std::string> notes;
+  OnDoubt on_doubt = OnDoubt::hold;
 
   /// Identity: the canonical batch and the hashes of its inputs, not the bytes of the file. A name taken from
-  /// the file is no part of it, so a copy of the file under another name is the same order.
+  /// the file is no part of it, so a copy of the file under another name is the same order. `on_doubt` is part of it, since it
+  /// says what may be paid; `hold` written out is the same as left out.
   [[nodiscard]] Digest identity() const;
 };
 

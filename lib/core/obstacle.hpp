@@ -40,7 +40,9 @@ std::string_view name_of(Obstacle::Kind kind);
 /// What core knows of one job beyond its row.
 struct Glimpse {
   std::optional<Instant> next;  ///< when it is asked about, fetched or tried again
-  std::string trouble;          ///< the last thing that went wrong and is tried again; empty: nothing
+  /// The last thing that went wrong and is tried again; empty: nothing. Of a job in doubt: what was done to find out about
+  /// it, whole sentences without the last stop.
+  std::string trouble;
 };
 
 /// What core knows that a person may want to see.

@@ -128,6 +128,12 @@ std::optional<Glimpse> Core::glimpse(JobId job) const {
     }
     return seen;
   }
+  for (auto const& [id, doubt] : doubts_) {
+    if (doubt.job.job != job) continue;
+    seen.next = next_look(doubt);
+    seen.trouble = told_of(doubt);
+    return seen;
+  }
   for (auto const& [key, lane] : lanes_) {
     for (auto const& queued : lane.queue) {
       if (queued.job.job != job) continue;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/ids.hpp"
 #include "base/instant.hpp"
 #include "base/sha256.hpp"
 #include "core/failure_class.hpp"
@@ -114,6 +115,30 @@ struct PollAnswer {
   PollVerdict verdict;
   RawAnswer raw;
 };
+
+// ---- What the platform's history says about orders whose answers were lost
+// --------------------------------------------------------------------------------------------
+
+/// The platform has a record of this order.
+struct FoundOrder {
+  AttemptId attempt;
+  /// What the lost answer said, as far as the record tells: Accepted, FinishedAtOnce or FailedAtOnce. None: the record names
+  /// neither a task nor an end.
+  std::optional<SubmitOutcome> outcome;
+  std::vector<TaskId> more;  ///< further tasks of the same order
+  std::string owner;         ///< who has the task already, for people; empty: nobody of ours
+};
+/// What was asked for and is not in `found` has no record, as far as was read.
+struct HistoryRead {
+  std::vector<FoundOrder> found;
+  bool whole = false;  ///< every record of the time in question was read, and said whose it is
+  std::string gap;     ///< what is missing when it is not whole
+};
+struct HistoryClosed {
+  std::string what;
+};  ///< not for this key, or not there: 401, 403, 404, a web page
+
+using HistoryVerdict = std::variant<HistoryRead, HistoryClosed, NoNews>;
 
 // ---- How a download ends
 // --------------------------------------------------------------------------------------------

@@ -21,6 +21,10 @@ void Core::handle(Persisted const& event) {
     announce(Announce::Level::info, "the store takes changes again; submitting goes on");
   }
 
+  if (pending.kind == Pending::Kind::resolve) {
+    after_end(std::get<ResolveDoubt>(pending.intent));
+    return;
+  }
   Active* active = find(pending.attempt);
   if (active == nullptr) return;
   switch (pending.kind) {
@@ -54,6 +58,7 @@ void Core::handle(Persisted const& event) {
       finish_if_home(*active);
       break;
     case Pending::Kind::finish: forget(active->id); break;
+    case Pending::Kind::resolve:
     case Pending::Kind::note: break;
   }
 }
@@ -82,6 +87,10 @@ void Core::handle(NotPersisted const& event) {
   bool stale = event.reason.code == Errc::conflict || event.reason.code == Errc::not_found;
   if (stale && pending.kind == Pending::Kind::note) {
     announce(Announce::Level::warning, fmt::format("a note was not taken: {}", event.reason.what));
+    return;
+  }
+  if (stale && pending.kind == Pending::Kind::resolve) {
+    not_ended(pending.attempt, event.reason.what);
     return;
   }
   if (stale && pending.kind == Pending::Kind::begin && active != nullptr) {
@@ -155,10 +164,17 @@ void Core::after_settle(Active& active, SettleAttempt const& intent) {
       forget(active.id);
       break;
     }
-    case JobEvent::doubted:
-      doubt({active.id, active.lane, active.job, active.since, intent.at});
+    case JobEvent::doubted: {
+      Doubt lost;
+      lost.attempt = active.id;
+      lost.lane = active.lane;
+      lost.job = active.job;
+      lost.began = active.since;
+      lost.since = intent.at;
       forget(active.id);
+      doubt(std::move(lost));
       break;
+    }
     default: forget(active.id); break;
   }
 }

@@ -34,6 +34,8 @@ struct CoreSettings {
   } balance;
 
   struct Doubt {
+    bool look_up = true;  ///< orders carry their transno, so the platform's history can tell about them
+    Duration first_look = std::chrono::seconds{60};
     Duration backoff = std::chrono::seconds{5};
     Duration backoff_max = std::chrono::minutes{30};
     int max_in_row = 5;

@@ -2,6 +2,7 @@
 // way: a lost event would leave its job waiting for ever.
 #include "engine/engine.hpp"
 #include "http/run_on.hpp"
+#include "platform/look_up.hpp"
 
 #include <fmt/format.h>
 
@@ -25,6 +26,7 @@ void Engine::perform(Poll const& effect) { others_.spawn("poll", poll(effect)); 
 void Engine::perform(Collect const& effect) { others_.spawn("collect", collect(effect)); }
 void Engine::perform(WriteSidecar const& effect) { others_.spawn("sidecar", write_sidecar(effect)); }
 void Engine::perform(Reach const& effect) { others_.spawn("reach", reach(effect)); }
+void Engine::perform(LookUp effect) { others_.spawn("look up", look_up(std::move(effect))); }
 
 http::Awaitable<void> Engine::upload(Upload effect) {
   SubmitOutcome ended{Unsent{"the request was not built"}, {}};
@@ -123,6 +125,24 @@ http::Awaitable<void> Engine::reach(Reach effect) {
     succeeded = false;
   }
   feed(ReachEnded{effect.lane, succeeded});
+}
+
+/// Whose a task is, is the store's knowledge.
+http::Awaitable<void> Engine::look_up(LookUp effect) {
+  HistoryVerdict verdict = NoNews{"not asked"};
+  try {
+    auto owner = [this, account = effect.account](TaskId const& task) -> std::string {
+      auto known = parts_.store.owner_of_task(account, task);
+      if (!known || !*known) return {};
+      return fmt::format("job '{}' of batch '{}'", (*known)->job, (*known)->batch);
+    };
+    std::string account = effect.account;
+    platform::Wanted wanted{std::move(effect.attempts), effect.oldest, owner};
+    verdict = co_await platform::look_up(parts_.platform, std::move(account), std::move(wanted));
+  } catch (std::exception const& error) {
+    verdict = NoNews{said_by(error)};
+  }
+  feed(LookedUp{effect.account, std::move(verdict)});
 }
 
 }  // namespace yj::engine

@@ -139,7 +139,7 @@ void Engine::perform(Persist effect) {
   if (auto* begin = std::get_if<BeginSubmission>(&effect.intent)) {
     auto planned = plan(*begin);
     if (auto const* request = std::get_if<platform::Plan>(&planned))
-      begin->request = {request->digest, request->length};
+      begin->request = {request->digest, request->length, settings_.send_transno};
     begin->day = local_day(begin->at);
     plans_.insert_or_assign(begin->attempt, std::move(planned));
     concern.begun = begin->attempt;

@@ -129,6 +129,7 @@ class Engine {
   void perform(Collect const& effect);
   void perform(WriteSidecar const& effect);
   void perform(Reach const& effect);
+  void perform(LookUp effect);
   void perform(Announce const& effect);
 
   Planned plan(BeginSubmission const& intent);
@@ -149,6 +150,7 @@ class Engine {
   [[nodiscard]] http::Awaitable<void> collect(Collect effect);
   [[nodiscard]] http::Awaitable<void> write_sidecar(WriteSidecar effect);
   [[nodiscard]] http::Awaitable<void> reach(Reach effect);
+  [[nodiscard]] http::Awaitable<void> look_up(LookUp effect);
   [[nodiscard]] http::Awaitable<void> load_later(Load effect);
   [[nodiscard]] http::Awaitable<void> watch_surroundings();
   void look_at_disk();

@@ -15,6 +15,8 @@ namespace {
 
 constexpr Duration kHoldMax = std::chrono::minutes{5};
 constexpr std::uint64_t kModelsBytesMax = 8 * 1024 * 1024;
+constexpr std::uint64_t kHistoryBytesMax =
+    16 * 1024 * 1024;  // fifty orders with all that went in and came out
 
 class HeldRequest final : public Loaded::Request {
  public:
@@ -137,6 +139,17 @@ Awaitable<PollAnswer> HttpPlatform::poll(std::string account, TaskId task) {
     answer.verdict = NoNews{response.error().what};
   }
   co_return std::move(answer);
+}
+
+Awaitable<HistoryAnswer> HttpPlatform::history(std::string account, int page) {
+  auto target =
+      fmt::format("/llmage/api/get_inference_history.dspy?page={}&pagerows={}", page, kHistoryPageRows);
+  auto question = request("GET", target, account);
+  if (!question) co_return HistoryAnswer{HistoryClosed{no_key(account)}};
+  http::Limits limits{settings_.poll_total, settings_.poll_total, kHistoryBytesMax};
+  auto response = co_await client_->exchange(base_.origin, std::move(*question), limits);
+  if (!response) co_return HistoryAnswer{NoNews{response.error().what}};
+  co_return judge_history(*response);
 }
 
 Awaitable<Result<void>> HttpPlatform::reach(std::string account) {

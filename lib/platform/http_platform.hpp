@@ -48,6 +48,7 @@ class HttpPlatform final : public Platform {
   [[nodiscard]] http::Awaitable<Uploaded> upload(Prepared prepared, std::string account, Plan plan) override;
   [[nodiscard]] http::Awaitable<SubmitOutcome> fire(Armed armed, Loaded request) override;
   [[nodiscard]] http::Awaitable<PollAnswer> poll(std::string account, TaskId task) override;
+  [[nodiscard]] http::Awaitable<HistoryAnswer> history(std::string account, int page) override;
   [[nodiscard]] http::Awaitable<Result<void>> reach(std::string account) override;
 
  private:

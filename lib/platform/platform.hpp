@@ -4,6 +4,7 @@
 #include "core/outcome.hpp"
 #include "core/submission.hpp"
 #include "http/awaitable.hpp"
+#include "platform/order_history.hpp"
 #include "platform/request_plan.hpp"
 
 #include <memory>
@@ -66,6 +67,10 @@ class Platform {
 
   /// Asks about a task. Every failure of the query itself is NoNews.
   [[nodiscard]] virtual http::Awaitable<PollAnswer> poll(std::string account, TaskId task) = 0;
+
+  /// One page of the account's own records, newest first; the first page is 1. Whether an API key may read them is not known:
+  /// HistoryClosed says that this one may not. NoNews: the question failed.
+  [[nodiscard]] virtual http::Awaitable<HistoryAnswer> history(std::string account, int page) = 0;
 
   /// A free question (the list of models): whether the platform answers at all. `denied`: the key was
   /// refused.

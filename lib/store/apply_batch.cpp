@@ -41,12 +41,13 @@ Applied Apply::operator()(AcceptBatch const& intent) {
   BatchBudget const budget = spec.budget.value_or(BatchBudget{});
   database_
       .prepare(R"sql(
-      INSERT INTO batch (id, name, folder, account, identity, text, notes, jobs, state, state_since, accepted_at, accepted_by,
+      INSERT INTO batch (id, name, folder, account, identity, text, notes, jobs, state, state_since, on_doubt, accepted_at, accepted_by,
         project, new_price, allowed)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'active', ?, ?, ?, ?, ?, ?))sql")
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'active', ?, ?, ?, ?, ?, ?, ?))sql")
       .bind(id, spec.name, folders.take(spec.name), spec.account, intent.identity, spec.text,
-            encode_notes(spec.notes), static_cast<std::int64_t>(spec.jobs.size()), intent.at, intent.at,
-            intent.by, spec.project, name_of(budget.new_price), budget.allowed.millionths)
+            encode_notes(spec.notes), static_cast<std::int64_t>(spec.jobs.size()), intent.at,
+            name_of(spec.on_doubt), intent.at, intent.by, spec.project, name_of(budget.new_price),
+            budget.allowed.millionths)
       .run();
   if (budget.max) money_.set_cap(BudgetScope::batch, id.text(), "", budget.max);
   if (budget.daily) money_.set_rule(BudgetScope::batch_day, id.text(), intent.day, budget.daily);

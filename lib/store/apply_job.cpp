@@ -84,10 +84,11 @@ Applied Apply::operator()(BeginSubmission const& intent) {
   change_job(intent.job, job, to, intent.at, "", "");
   database_
       .prepare(R"sql(
-      INSERT INTO attempt (id, job_id, number, transno, account, state, request_sha256, request_bytes, began_at, day)
-      VALUES (?, ?, (SELECT count(*) + 1 FROM attempt WHERE job_id = ?), ?, ?, 'preparing', ?, ?, ?, ?))sql")
+      INSERT INTO attempt (id, job_id, number, transno, account, state, request_sha256, request_bytes, has_transno, began_at,
+        day)
+      VALUES (?, ?, (SELECT count(*) + 1 FROM attempt WHERE job_id = ?), ?, ?, 'preparing', ?, ?, ?, ?, ?))sql")
       .bind(intent.attempt, intent.job, intent.job, intent.attempt.text(), job.account, intent.request.digest,
-            intent.request.bytes, intent.at, intent.day)
+            intent.request.bytes, intent.request.has_transno, intent.at, intent.day)
       .run();
   money_.hold(order, std::get<Money::Holds>(planned));
   event(intent.at, job.batch, intent.job, intent.attempt, name_of(to), "");

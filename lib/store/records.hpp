@@ -29,6 +29,7 @@ struct BatchRecord {
   BatchState state = BatchState::active;
   std::string reason;
   Instant state_since;
+  OnDoubt on_doubt = OnDoubt::hold;
   Instant accepted_at;
   std::string accepted_by;
   std::map<JobState, std::int64_t> counts;  ///< only states that have jobs

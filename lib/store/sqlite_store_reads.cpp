@@ -58,7 +58,7 @@ AnyId parse_cursor(std::string const& cursor) {
 }
 
 constexpr std::string_view kBatchColumns = R"sql(
-    id, name, folder, account, identity, notes, jobs, state, reason, state_since, accepted_at, accepted_by, credits, unpriced)sql";
+    id, name, folder, account, identity, notes, jobs, state, reason, state_since, accepted_at, accepted_by, credits, unpriced, on_doubt)sql";
 
 BatchRecord read_batch(Database& database, Statement const& rows) {
   BatchRecord batch;
@@ -76,6 +76,7 @@ BatchRecord read_batch(Database& database, Statement const& rows) {
   batch.accepted_by = rows.text(11);
   batch.credits = Credits{rows.integer(12)};
   batch.unpriced = rows.integer(13);
+  batch.on_doubt = must(parse_on_doubt(rows.text(14)), "what a batch does about doubts");
   auto counts = database.prepare("SELECT state, jobs FROM batch_count WHERE batch_id = ? AND jobs > 0");
   counts.bind(batch.id);
   while (counts.row()) batch.counts[job_state(counts, 0)] = counts.integer(1);
@@ -204,8 +205,9 @@ Result<Started> SqliteStore::recovery() {
     Started started;
     auto rows = reader_.prepare(R"sql(
         SELECT attempt.id, job.account, job.model, job.id, job.batch_id, job.type, job.retries, job.state, attempt.task_id, attempt.began_at,
-          job.price_class, job.duration, job.changed_at
-        FROM job JOIN attempt ON attempt.job_id = job.id AND attempt.number = (SELECT max(number) FROM attempt WHERE job_id = job.id)
+          job.price_class, job.duration, job.changed_at, attempt.has_transno AND batch.on_doubt = 'resend_once'
+            AND NOT EXISTS (SELECT 1 FROM attempt AS older WHERE older.job_id = job.id AND older.state = 'unresolved')
+        FROM job JOIN batch ON batch.id = job.batch_id JOIN attempt ON attempt.job_id = job.id AND attempt.number = (SELECT max(number) FROM attempt WHERE job_id = job.id)
         WHERE job.state IN ('preparing', 'armed', 'in_doubt', 'running', 'collecting') ORDER BY job.id)sql");
     while (rows.row()) {
       RecoveredAttempt attempt;
@@ -217,6 +219,7 @@ Result<Started> SqliteStore::recovery() {
                      static_cast<int>(rows.integer(6)),
                      0,
                      PriceClass{rows.text(10), static_cast<int>(rows.integer(11))}};
+      attempt.job.may_resend = rows.integer(13) != 0;
       attempt.state = job_state(rows, 7);
       if (!rows.null(8)) attempt.task = TaskId{rows.text(8)};
       attempt.since = rows.instant(9);
@@ -260,7 +263,8 @@ Result<JobsLoaded> SqliteStore::ready_jobs(LaneKey const& lane, int count) {
   return guarded([&]() -> Result<JobsLoaded> {
     JobsLoaded loaded{lane, {}, false};
     auto rows = reader_.prepare(R"sql(
-        SELECT job.id, job.batch_id, job.type, job.retries, job.price_class, job.duration
+        SELECT job.id, job.batch_id, job.type, job.retries, job.price_class, job.duration, batch.on_doubt = 'resend_once'
+          AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.job_id = job.id AND attempt.state = 'unresolved')
         FROM job INDEXED BY job_ready JOIN batch ON batch.id = job.batch_id
         WHERE job.state = 'ready' AND job.account = ? AND job.model = ? AND batch.state = 'active'
           AND NOT EXISTS (SELECT 1 FROM money_wait WHERE money_wait.batch_id = job.batch_id
@@ -272,9 +276,9 @@ Result<JobsLoaded> SqliteStore::ready_jobs(LaneKey const& lane, int count) {
         loaded.more = true;
         break;
       }
-      loaded.jobs.push_back({rows.id<JobId>(0), rows.id<BatchId>(1), job_type(rows, 2),
-                             static_cast<int>(rows.integer(3)), 0,
-                             PriceClass{rows.text(4), static_cast<int>(rows.integer(5))}});
+      loaded.jobs.push_back(
+          {rows.id<JobId>(0), rows.id<BatchId>(1), job_type(rows, 2), static_cast<int>(rows.integer(3)), 0,
+           PriceClass{rows.text(4), static_cast<int>(rows.integer(5))}, rows.integer(6) != 0});
     }
     return loaded;
   });

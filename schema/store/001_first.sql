@@ -23,6 +23,7 @@ CREATE TABLE batch (
   allowed     INTEGER NOT NULL DEFAULT 0,      -- millionths per task, of `allow`
   credits     INTEGER NOT NULL DEFAULT 0,      -- millionths: what its succeeded attempts reported
   unpriced    INTEGER NOT NULL DEFAULT 0,      -- succeeded attempts that reported none
+  on_doubt    TEXT NOT NULL DEFAULT 'hold' CHECK (on_doubt IN ('hold', 'resend_once')),
   accepted_at INTEGER NOT NULL,
   accepted_by TEXT NOT NULL
 ) WITHOUT ROWID;
@@ -145,6 +146,7 @@ CREATE TABLE attempt (
                                                 'refused', 'not_created', 'unresolved', 'failed', 'succeeded')),
   request_sha256 BLOB NOT NULL CHECK (length(request_sha256) = 32),
   request_bytes  INTEGER NOT NULL,
+  has_transno    INTEGER NOT NULL CHECK (has_transno IN (0, 1)),  -- sent along, so the platform's history can tell
   began_at       INTEGER NOT NULL,
   armed_at       INTEGER,
   answered_at    INTEGER,                      -- the submit's outcome

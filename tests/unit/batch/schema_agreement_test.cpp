@@ -36,6 +36,8 @@ INSTANTIATE_TEST_SUITE_P(
             "json",
             R"({"defaults": {"model": "viduq3-pro", "off_peak": true}, "jobs": [{"prompt": "猫", "duration": 5}]})"},
         Document{"names", "batch: 长安 夜行-03\naccount: studio\n" + job(kFree + ", name: '第${batch}集'")},
+        Document{"on_doubt", "on_doubt: resend_once\n" + job(kFree)},
+        Document{"on_doubt_in_capitals", "on_doubt: HOLD\n" + job(kFree)},
         Document{"number_as_name", "batch: 2026\n" + job(kFree + ", name: 7")},
         Document{"free_keys", "x-a: {b: [1]}\nx-: ~\ndefaults: {x-b: 1}\n" + job(kFree + ", x-c: ~")},
         Document{
@@ -138,6 +140,9 @@ INSTANTIATE_TEST_SUITE_P(
         Document{"batch_long", "batch: " + std::string(201, 'a') + "\njobs: [" + kJob + "]\n"},
         Document{"account_list", "account: [a]\njobs: [" + kJob + "]\n"},
         Document{"account_empty", "account: ''\njobs: [" + kJob + "]\n"},
+        Document{"on_doubt_twice", "on_doubt: resend_twice\njobs: [" + kJob + "]\n"},
+        Document{"on_doubt_list", "on_doubt: [hold]\njobs: [" + kJob + "]\n"},
+        Document{"on_doubt_truth", "on_doubt: true\njobs: [" + kJob + "]\n"},
         Document{"list_job", "jobs: [[a]]\n"}, Document{"null_job", "jobs:\n  - " + kJob + "\n  -\n"},
         Document{"null_named_job", "jobs:\n  a:\n"}, Document{"name_of_job", "jobs: {a/b: " + kJob + "}\n"},
         Document{"dot_name", "jobs: {a.: " + kJob + "}\n"}, Document{"null_name", job(kFree + ", name: ~")},

@@ -184,9 +184,25 @@ INSTANTIATE_TEST_SUITE_P(
               "f.yaml:3:3: the key 'a' stands here a second time, first at 2:3 (remove one of them)"}),
     [](auto const& wrong) { return wrong.param.name; });
 
+TEST(BatchFile, SaysWhatBecomesOfADoubt) {
+  Bench bench;
+  std::string const jobs = "jobs: [" + kJob + "]\n";
+  auto silent = bench.accepted(jobs);
+  auto hold = bench.accepted("on_doubt: hold\n" + jobs);
+  auto resend = bench.accepted("on_doubt: Resend_Once\n" + jobs);
+  EXPECT_EQ(silent.on_doubt, OnDoubt::hold);
+  EXPECT_EQ(resend.on_doubt, OnDoubt::resend_once);
+  EXPECT_EQ(silent.identity(), hold.identity()) << "the same order, spelled out";
+  EXPECT_NE(silent.identity(), resend.identity()) << "it may pay more";
+  EXPECT_THAT(bench.problems("on_doubt: resend\n" + jobs),
+              ElementsAre("f.yaml:1:11: 'on_doubt' cannot be 'resend' (hold, resend_once)"));
+  EXPECT_THAT(bench.problems("on_doubt: [hold]\n" + jobs), testing::SizeIs(1));
+  EXPECT_THAT(bench.problems("on_doubt:\n" + jobs), testing::SizeIs(1));
+}
+
 TEST(BatchFile, NamesEveryKeyThatIsNotSupportedYet) {
-  for (std::string key : {"project", "budget", "when", "deadline", "limits", "stop", "retry", "on_doubt",
-                          "confirm_above", "notify", "cast"}) {
+  for (std::string key : {"project", "budget", "when", "deadline", "limits", "stop", "retry", "confirm_above",
+                          "notify", "cast"}) {
     Bench bench;
     EXPECT_THAT(bench.problems("jobs: [" + kJob + "]\n" + key + ": 1\n"),
                 ElementsAre("f.yaml:2:1: '" + key + "' is not supported yet"));

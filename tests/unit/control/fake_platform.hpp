@@ -32,6 +32,9 @@ class FakePlatform final : public platform::Platform {
     if (auto place = polls.find(task.text); place != polls.end()) answer.verdict = place->second;
     co_return std::move(answer);
   }
+  http::Awaitable<platform::HistoryAnswer> history(std::string, int) override {
+    co_return platform::HistoryAnswer{HistoryClosed{"401: Unauthorized"}};
+  }
   http::Awaitable<Result<void>> reach(std::string) override {
     if (!reachable) co_return fail(Errc::unavailable, "out of reach");
     co_return Result<void>{};

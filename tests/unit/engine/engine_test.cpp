@@ -42,6 +42,9 @@ class TrickyPlatform final : public platform::Platform {
     PollAnswer answer{Unfinished{"RUNNING"}, {}};
     co_return std::move(answer);
   }
+  http::Awaitable<platform::HistoryAnswer> history(std::string, int) override {
+    co_return platform::HistoryAnswer{HistoryClosed{"401: Unauthorized"}};
+  }
   http::Awaitable<Result<void>> reach(std::string) override {
     co_return fail(Errc::unavailable, "out of reach");
   }

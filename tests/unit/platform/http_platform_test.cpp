@@ -66,6 +66,7 @@ class HttpPlatformTest : public ::testing::Test {
 using HttpPlatformSubmit = HttpPlatformTest;
 using HttpPlatformPoll = HttpPlatformTest;
 using HttpPlatformReach = HttpPlatformTest;
+using HttpPlatformHistory = HttpPlatformTest;
 
 TEST_F(HttpPlatformSubmit, SendsTheWholeRequestInTwoSteps) {
   FakeServer server{[&](FakePeer& peer) {
@@ -289,6 +290,21 @@ TEST_F(HttpPlatformReach, TellsAWrongKeyFromAnOutage) {
   status = "200 OK";
   body = "<html>Welcome to the hotel's network</html>";
   EXPECT_EQ(loop.wait(platform->reach("default")).error().code, Errc::unavailable);
+}
+
+TEST_F(HttpPlatformHistory, AsksForOnePageWithTheKey) {
+  FakeServer server{[&](FakePeer& peer) {
+    server.note(peer.receive_request());
+    peer.send(answer(R"({"success": true, "total": 0, "rows": []})"));
+  }};
+  auto platform = connect(server);
+  EXPECT_TRUE(std::holds_alternative<HistoryPage>(loop.wait(platform->history("default", 3))));
+  std::string seen = server.notes().at(0);
+  EXPECT_TRUE(seen.starts_with("GET /llmage/api/get_inference_history.dspy?page=3&pagerows=50 HTTP/1.1\r\n"))
+      << seen;
+  EXPECT_NE(seen.find("\r\nAuthorization: Bearer sk-secret\r\n"), std::string::npos);
+  EXPECT_TRUE(std::holds_alternative<HistoryClosed>(loop.wait(platform->history("nobody", 1))));
+  EXPECT_EQ(server.connections(), 1) << "without a key nothing is asked";
 }
 
 TEST(HttpPlatformSettings, RefuseWhatWouldShowTheKeyToOthers) {

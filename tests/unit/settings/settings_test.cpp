@@ -63,7 +63,8 @@ log: {level: debug, format: journal}
   EXPECT_EQ(settings.core.polling.slowest, Duration{2min});
   EXPECT_EQ(settings.core.balance.backoff_max, Duration{1h});
   EXPECT_EQ(settings.core.doubt.max_in_row, 2);
-  EXPECT_EQ(settings.first_look, Duration{4s});
+  EXPECT_EQ(settings.core.doubt.first_look, Duration{4s});
+  EXPECT_FALSE(settings.core.doubt.look_up) << "without a transno there is nothing to look for";
   EXPECT_EQ(settings.disk_reserve, 16u << 20);
   EXPECT_EQ(settings.log_level, log::Level::debug);
 }

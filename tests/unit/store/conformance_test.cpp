@@ -482,6 +482,36 @@ TEST_P(Conformance, OrdersAgainByPolicyOnceAndNeverForACancelledBatch) {
   EXPECT_EQ(store->batch(batch)->state, store::BatchState::active);
 }
 
+TEST_P(Conformance, SaysWhichJobsMayBeOrderedAgainByThemselves) {
+  accept(batch_spec("careful", 1));
+  BatchSpec spec = batch_spec("bold", 2);
+  spec.on_doubt = OnDoubt::resend_once;
+  BatchId bold = accept(spec);
+  EXPECT_EQ(store->batch(bold)->on_doubt, OnDoubt::resend_once);
+  auto jobs = jobs_of(bold);
+  auto may = [&] {
+    std::vector<bool> all;
+    for (auto const& job : store->ready_jobs({"default", "viduq3-pro"}, 10)->jobs)
+      all.push_back(job.may_resend);
+    return all;
+  };
+  EXPECT_EQ(may(), (std::vector<bool>{false, true, true}));
+  ASSERT_TRUE(
+      write(*store, resolved(jobs[0].id, doubt(jobs[0].id), JobEvent::retried, AttemptState::unresolved)));
+  EXPECT_EQ(may(), (std::vector<bool>{false, false, true})) << "once";
+
+  // Handed over too; but an order that went without its transno cannot be looked for.
+  doubt(jobs[1].id);
+  EXPECT_FALSE(store->recovery()->attempts.at(0).job.may_resend);
+  ASSERT_TRUE(write(*store, resolved(jobs[1].id, store->job(jobs[1].id)->attempts[0].id, JobEvent::unsent,
+                                     AttemptState::not_created)));
+  AttemptId with_transno = ids.next<AttemptId>(kNow);
+  ASSERT_TRUE(write(*store, BeginSubmission{with_transno, jobs[1].id, {Digest{}, 100, true}, kNow}));
+  ASSERT_TRUE(write(*store, ArmAttempt{with_transno, jobs[1].id, kNow}));
+  ASSERT_TRUE(settle(jobs[1].id, with_transno, JobEvent::doubted, AttemptState::in_doubt));
+  EXPECT_TRUE(store->recovery()->attempts.at(0).job.may_resend);
+}
+
 TEST_P(Conformance, HandsOverDoubtsWithTheirBirth) {
   BatchId batch = accept(batch_spec("a", 2));
   auto jobs = jobs_of(batch);
