@@ -157,7 +157,9 @@ std::string status_text(Json const& status, std::vector<Json> const& in_doubt) {
   std::string out;
   if (auto doubts = number_in(status, "in_doubt"); doubts > 0) {
     out += fmt::format(
-        "IN DOUBT: {} - perhaps bought, the answer was lost; nothing is ordered again by itself\n", doubts);
+        "IN DOUBT: {} - perhaps bought, the answer was lost; `yuanjingctl why JOB` says how to resolve "
+        "each\n",
+        doubts);
     out += jobs_text(in_doubt, true) + "\n";
   }
   out += fmt::format("{}\n", counts_text(part_of(status, "totals")));

@@ -22,8 +22,9 @@ Warnings warnings_of(Status const& status) {
   if (auto doubts = count_of(status, JobState::in_doubt); doubts > 0)
     warnings.push_back(
         fmt::format("{} {} in doubt: the platform's answer was lost, so {} may have been bought; "
-                    "nothing is ordered again by itself",
-                    doubts, doubts == 1 ? "job is" : "jobs are", doubts == 1 ? "it" : "they"));
+                    "nothing is ordered again by itself. `yuanjingctl why JOB` says how to resolve {}",
+                    doubts, doubts == 1 ? "job is" : "jobs are", doubts == 1 ? "it" : "they",
+                    doubts == 1 ? "it" : "them"));
   for (auto const& shown : status.obstacles) {
     if (!needs_a_person(shown.obstacle)) continue;
     auto const& [what, advice] = std::tie(shown.obstacle.what, shown.obstacle.advice);
