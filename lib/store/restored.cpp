@@ -129,12 +129,12 @@ class Reconciler {
         database_.prepare("UPDATE attempt SET state = 'in_doubt', armed_at = ?, reason = ? WHERE id = ?")
             .bind(order.at, reason, order.attempt)
             .run();
-    if (known == 0)
+    if (known == 0)  // whether its transno was sent is forgotten too, so no policy may order it again
       database_
           .prepare(R"sql(
-          INSERT INTO attempt (id, job_id, number, transno, account, state, request_sha256, request_bytes, began_at, armed_at, reason,
-            day)
-          SELECT ?, id, (SELECT count(*) + 1 FROM attempt WHERE job_id = job.id), ?, account, 'in_doubt', zeroblob(32), 0, ?, ?, ?, ?
+          INSERT INTO attempt (id, job_id, number, transno, account, state, request_sha256, request_bytes, began_at, armed_at, reason, day,
+            has_transno)
+          SELECT ?, id, (SELECT count(*) + 1 FROM attempt WHERE job_id = job.id), ?, account, 'in_doubt', zeroblob(32), 0, ?, ?, ?, ?, 0
           FROM job WHERE id = ?)sql")
           .bind(order.attempt, order.attempt.text(), order.at, order.at, reason, local_day(order.at),
                 order.job)
