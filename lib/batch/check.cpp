@@ -78,7 +78,8 @@ class Checker {
     }
     batch_.name = batch_.given_name.empty() && at == Mark{} ? options_.default_name : batch_.given_name;
     if (batch_.name.empty() && at == Mark{}) {
-      problems_.add(at, "missing-key", "the batch has no name", "write 'batch: …', or send a name along (--name)");
+      problems_.add(at, "missing-key", "the batch has no name",
+                    "write 'batch: …', or send a name along (--name)");
     } else if (auto fault = name_fault(batch_.name); !fault.empty()) {
       problems_.add(at, "bad-name",
                     fmt::format("the batch's name '{}' {}", printable(batch_.name, 60), fault),

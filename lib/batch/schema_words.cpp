@@ -21,9 +21,11 @@ constexpr std::array<Words, 24> kWords{{
     {"account", "Which account of the daemon's configuration pays; 'default' when left out.",
      "由配置里的哪个账户付费；不写就是 default。"},
     {"on_doubt",
-     "An order whose answer was lost and that no look into the platform's history finds: 'hold' leaves it to you, "
+     "An order whose answer was lost and that no look into the platform's history finds: 'hold' leaves it to "
+     "you, "
      "'resend_once' orders it once more, which may be paid twice; hold when left out.",
-     "下单后没收到答复、平台的历史记录里也查不到时：hold 等你来决定，resend_once 再下一次单（可能付两次钱）；不写就是 hold。"},
+     "下单后没收到答复、平台的历史记录里也查不到时：hold 等你来决定，resend_once "
+     "再下一次单（可能付两次钱）；不写就是 hold。"},
     {"defaults", "Keys that all jobs share; what a job writes itself wins.",
      "所有任务共用的键；任务自己写的优先。"},
     {"jobs", "What is wanted: a list of jobs, numbered 001, 002, …, or a map of jobs by their names.",

@@ -17,8 +17,8 @@ Words const& batch_keys() {
   return words;
 }
 Words const& later_batch_keys() {
-  static Words const words{"project", "budget",   "when",          "deadline", "limits", "stop",
-                           "retry",   "confirm_above", "notify",   "cast"};
+  static Words const words{"project", "budget", "when",          "deadline", "limits",
+                           "stop",    "retry",  "confirm_above", "notify",   "cast"};
   return words;
 }
 Words const& job_keys() {

@@ -12,8 +12,8 @@ namespace yj::test {
 /// and every task runs until it is told to end.
 class FakePlatform final : public platform::Platform {
  public:
-  std::deque<SubmitVerdict> submits;  ///< what the next orders come to
-  RawAnswer raw{200, "{}"};           ///< what they say word for word
+  std::deque<SubmitVerdict> submits;         ///< what the next orders come to
+  RawAnswer raw{200, "{}"};                  ///< what they say word for word
   std::map<std::string, PollVerdict> polls;  ///< what is said of tasks; any other runs
   bool reachable = true;
   int fired = 0;

@@ -1,6 +1,6 @@
+#include "daemon/ctl/batch_progress.hpp"
 #include "daemon/ctl/eta.hpp"
 #include "daemon/ctl/naming.hpp"
-#include "daemon/ctl/batch_progress.hpp"
 #include "daemon/ctl/table.hpp"
 #include "daemon/ctl/width.hpp"
 #include "daemon/ctl/words.hpp"
@@ -76,7 +76,9 @@ Json batch_of(Json counts, int jobs) {
 }
 
 TEST(Progress, DrawsWhatIsDoneWhatFailedAndWhatIsToCome) {
-  auto bar = [](Json counts, int jobs) { return bar_text(BatchProgress{batch_of(std::move(counts), jobs)}, 10); };
+  auto bar = [](Json counts, int jobs) {
+    return bar_text(BatchProgress{batch_of(std::move(counts), jobs)}, 10);
+  };
   EXPECT_EQ(bar({{"ready", 5}}, 5), "[----------]");
   EXPECT_EQ(bar({{"done", 5}, {"running", 5}}, 10), "[#####-----]");
   EXPECT_EQ(bar({{"done", 3}}, 3), "[##########]");

@@ -92,7 +92,8 @@ TEST(OrderHistory, IsClosedWhereTheKeyMayNotReadIt) {
 
 TEST(OrderHistory, SaysNothingWhenTheQuestionFailed) {
   std::vector<std::pair<int, std::string>> const failed{
-      {200, R"({"success": false, "rows": [], "total": 0, "page": 1, "page_size": 50, "error": "2013, 'Lost connection'"})"},
+      {200,
+       R"({"success": false, "rows": [], "total": 0, "page": 1, "page_size": 50, "error": "2013, 'Lost connection'"})"},
       {200, ""},
       {200, "{}"},
       {200, R"({"success": true, "rows": null})"},
