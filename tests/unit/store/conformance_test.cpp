@@ -491,8 +491,8 @@ TEST_P(Conformance, SaysWhichJobsMayBeOrderedAgainByThemselves) {
   auto jobs = jobs_of(bold);
   auto may = [&] {
     std::vector<bool> all;
-    for (auto const& job : store->ready_jobs({"default", "viduq3-pro"}, 10)->jobs)
-      all.push_back(job.may_resend);
+    auto page = store->ready_jobs({"default", "viduq3-pro"}, 10);
+    for (auto const& job : page->jobs) all.push_back(job.may_resend);
     return all;
   };
   EXPECT_EQ(may(), (std::vector<bool>{false, true, true}));
