@@ -30,7 +30,9 @@ Outcome<Resolution> resolution_in(std::string const& body) {
   auto json = parse_json(body);
   if (!json || !json->is_object() || json->size() != 1)
     return bad("the body must say one thing about the order");
-  auto const& [key, value] = *json->items().begin();
+  auto const entry = json->cbegin();
+  std::string const& key = entry.key();
+  Json const& value = entry.value();
   if (key == "task") {
     if (!value.is_string()) return bad("'task' is the platform's id of the task, a text");
     std::string id = trimmed(value.get_ref<std::string const&>());
