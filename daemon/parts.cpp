@@ -16,6 +16,7 @@ engine::EngineSettings engine_settings(Settings const& settings) {
   out.output = settings.output;
   out.state = settings.state;
   out.disk_reserve = settings.disk_reserve;
+  out.money = settings.money;
   return out;
 }
 

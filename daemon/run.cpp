@@ -2,7 +2,9 @@
 
 #include "base/log.hpp"
 #include "base/random.hpp"
+#include "base/text.hpp"
 #include "control/control_server.hpp"
+#include "daemon/money_settings.hpp"
 #include "daemon/parts.hpp"
 #include "daemon/places.hpp"
 #include "daemon/reach.hpp"
@@ -31,11 +33,9 @@ namespace {
 
 constexpr int kWorkerThreads = 2;
 
-/// Replaces what changed. A key that cannot be read stays as it was, and says so.
+/// A key that cannot be read stays as it was, and says so.
 void reload_keys(Settings const& settings, Keys& keys, platform::HttpPlatform& platform,
                  engine::Engine& engine) {
-  tell_service_manager_of_reload();
-  log::info("reading the API keys again; other changes of the configuration need a restart");
   for (auto const& [name, account] : settings.accounts) {
     auto key = read_key(name, account);
     if (!key) {
@@ -49,6 +49,29 @@ void reload_keys(Settings const& settings, Keys& keys, platform::HttpPlatform& p
     }
     engine.key_changed(name);
   }
+}
+
+/// Limits that cannot be read stay as they were, all of them: half a budget is none.
+void reload_money(std::filesystem::path const& file, catalog::Catalog const& catalog,
+                  engine::Engine& engine) {
+  auto settings = load_settings(file);
+  auto faults = settings ? unknown_models(*settings, catalog) : std::vector{settings.error().what};
+  if (!faults.empty()) {
+    log::error("the configuration has problems, so all limits and prices stay as they were: {}",
+               joined(faults, "; "));
+    return;
+  }
+  engine.change_money(settings->money);
+}
+
+void reload(Settings const& settings, std::filesystem::path const& file, catalog::Catalog const& catalog,
+            Keys& keys, platform::HttpPlatform& platform, engine::Engine& engine) {
+  tell_service_manager_of_reload();
+  log::info(
+      "reading the API keys, and the configuration's budgets and prices, again; its other changes need a "
+      "restart");
+  reload_keys(settings, keys, platform, engine);
+  reload_money(file, catalog, engine);
   tell_service_manager("READY=1");
 }
 
@@ -85,7 +108,8 @@ http::Awaitable<void> live(engine::Engine& engine, platform::HttpPlatform& platf
 
 }  // namespace
 
-Result<void> run(Settings const& settings, catalog::Catalog const& catalog, Keys keys) {
+Result<void> run(Settings const& settings, std::filesystem::path const& settings_file,
+                 catalog::Catalog const& catalog, Keys keys) {
   for (auto const& place : places_of(settings)) {
     if (auto made = make_place(place); !made) return made;
   }
@@ -139,7 +163,7 @@ Result<void> run(Settings const& settings, catalog::Catalog const& catalog, Keys
   std::function<void()> await_reload = [&] {
     reloads.async_wait([&](boost::system::error_code error, int) {
       if (error) return;
-      reload_keys(settings, keys, **platform, engine);
+      reload(settings, settings_file, catalog, keys, **platform, engine);
       await_reload();
     });
   };

@@ -2,6 +2,7 @@
 
 #include "base/files.hpp"
 #include "daemon/api_key.hpp"
+#include "daemon/money_settings.hpp"
 #include "daemon/parts.hpp"
 #include "daemon/places.hpp"
 #include "daemon/reach.hpp"
@@ -140,6 +141,7 @@ Fitness self_check(Settings const& settings, std::filesystem::path const& settin
                                     : fmt::format("configuration: {}", settings_file.string()));
   if (catalog != nullptr) {
     report.good(fmt::format("catalogue: {} models", catalog->models().size()));
+    for (auto const& fault : unknown_models(settings, *catalog)) report.bad(Fitness::wrong, fault);
   } else {
     report.bad(Fitness::wrong, "the catalogue has the problems named above: mend paths.models");
   }

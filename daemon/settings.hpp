@@ -2,6 +2,8 @@
 
 #include "base/diagnostic.hpp"
 #include "base/log.hpp"
+#include "base/result.hpp"
+#include "core/budget.hpp"
 #include "core/settings.hpp"
 #include "http/url.hpp"
 
@@ -41,6 +43,7 @@ struct Settings {
   unsigned socket_mode = 0660;
 
   CoreSettings core;
+  MoneySettings money;
   std::uint64_t disk_reserve = 2ULL << 30;
   std::string time_zone;  ///< empty: the system's
   log::Level log_level = log::Level::info;
@@ -59,7 +62,10 @@ std::filesystem::path default_settings_file();
 std::filesystem::path default_key_file();
 
 /// Reads a configuration over the defaults: all problems at once, by line and column. Keys of a later release
-/// are refused by name (`not-supported-yet`), a budget above all: it must not look as if it held.
+/// are refused by name (`not-supported-yet`).
 std::variant<Settings, Diagnostics> read_settings(std::string_view text, std::string const& file_name);
+
+/// The same for a file; an empty path means that there is none. The error has a line for each problem.
+Result<Settings> load_settings(std::filesystem::path const& file);
 
 }  // namespace yj

@@ -1,5 +1,7 @@
+#include "base/files.hpp"
 #include "base/text.hpp"
 #include "catalog/yaml_document.hpp"
+#include "daemon/money_settings.hpp"
 #include "daemon/settings.hpp"
 
 #include <fmt/format.h>
@@ -17,6 +19,8 @@ using catalog::Problems;
 using catalog::YamlDocument;
 using catalog::YamlEntry;
 using catalog::YamlNode;
+
+constexpr std::uint64_t kSettingsBytesMax = 1 << 20;
 
 /// Reads the value of one key.
 using Reader = std::function<void(YamlNode, Problems&)>;
@@ -184,11 +188,12 @@ Reader accounts(Settings& settings) {
   return named([&settings](std::string const& name, YamlNode value, Problems& problems) {
     AccountSettings& account = settings.accounts[name];
     int in_flight = 0;
-    section(fmt::format("account '{}'", name),
-            {{"api_key_file", path(account.api_key_file)},
-             {"budget", not_yet("budget")},
-             {"limits", section("limits of an account", {{"in_flight", count(in_flight)}})}})(value,
-                                                                                              problems);
+    section(
+        fmt::format("account '{}'", name),
+        {{"api_key_file", path(account.api_key_file)},
+         {"budget",
+          [&](YamlNode node, Problems& noted) { read_account_budget(name, node, settings.money, noted); }},
+         {"limits", section("limits of an account", {{"in_flight", count(in_flight)}})}})(value, problems);
     if (in_flight > 0) settings.core.limits.accounts[name] = in_flight;
   });
 }
@@ -251,8 +256,8 @@ std::vector<Key> top_keys(Settings& settings) {
                                       {"backoff", duration(core.doubt.backoff)},
                                       {"max_in_row", count(core.doubt.max_in_row)}})},
           {"disk", section("disk", {{"reserve", bytes(settings.disk_reserve)}})},
-          {"prices", not_yet("prices")},
-          {"projects", not_yet("projects")},
+          {"prices", [&](YamlNode node, Problems& noted) { read_prices(node, settings.money, noted); }},
+          {"projects", [&](YamlNode node, Problems& noted) { read_projects(node, settings.money, noted); }},
           {"time_zone", time_zone(settings.time_zone)},
           {"store", section("store", {{"durability", only("full")}})},
           {"notify", not_yet("notify")},
@@ -301,6 +306,17 @@ std::variant<Settings, Diagnostics> read_settings(std::string_view text, std::st
   if (!problems.empty()) return problems.sorted();
   settings.core.doubt.look_up = settings.send_transno;
   return settings;
+}
+
+Result<Settings> load_settings(std::filesystem::path const& file) {
+  if (file.empty()) return default_settings();
+  auto text = read_file(file, kSettingsBytesMax);
+  if (!text) return text.error();
+  auto read = read_settings(*text, file.string());
+  if (auto* settings = std::get_if<Settings>(&read)) return std::move(*settings);
+  std::vector<std::string> lines;
+  for (auto const& problem : std::get<Diagnostics>(read)) lines.push_back(problem.text());
+  return fail(Errc::invalid, joined(lines, "\n"));
 }
 
 }  // namespace yj

@@ -1,8 +1,8 @@
 // The daemon's table of contents: builds every object, joins them, decides nothing.
-#include "base/files.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "daemon/models.hpp"
+#include "daemon/money_settings.hpp"
 #include "daemon/run.hpp"
 #include "daemon/self_check.hpp"
 #include "daemon/settings.hpp"
@@ -24,32 +24,10 @@ constexpr int kExitUsage = 64;
 constexpr int kExitUnavailable = 75;
 constexpr int kExitConfiguration = 78;
 
-constexpr std::uint64_t kSettingsBytesMax = 1 << 20;
-
 void say(std::string const& line) { std::fprintf(stderr, "%s\n", line.c_str()); }
-
-void say(Diagnostics const& problems) {
-  for (auto const& problem : problems) say(problem.text());
-}
 
 std::filesystem::path settings_file(std::string const& named) {
   return named.empty() ? default_settings_file() : std::filesystem::path{named};
-}
-
-std::optional<Settings> load_settings(std::string const& named) {
-  std::filesystem::path file = settings_file(named);
-  if (file.empty()) return default_settings();
-  auto text = read_file(file, kSettingsBytesMax);
-  if (!text) {
-    say(text.error().what);
-    return std::nullopt;
-  }
-  auto read = read_settings(*text, file.string());
-  if (auto* problems = std::get_if<Diagnostics>(&read)) {
-    say(*problems);
-    return std::nullopt;
-  }
-  return std::get<Settings>(std::move(read));
 }
 
 int exit_code_for(Fitness fitness) {
@@ -104,22 +82,27 @@ int main(int argc, char** argv) {
   }
   ::prctl(PR_SET_DUMPABLE, 0);  // no core file may hold the key
   ::umask(0027);
-  auto settings = load_settings(config);
-  if (!settings) return kExitConfiguration;
+  auto const file = settings_file(config);
+  auto settings = load_settings(file);
+  if (!settings) {
+    say(settings.error().what);
+    return kExitConfiguration;
+  }
   if (!settings->time_zone.empty()) ::setenv("TZ", settings->time_zone.c_str(), 1);
   log::configure(settings->log_level, settings->log_format);
   auto catalog = load_models(settings->models);
   if (!catalog) say(catalog.error().what);
-  if (check)
-    return exit_code_for(
-        self_check(*settings, settings_file(config), catalog ? &*catalog : nullptr, !offline));
+  if (check) return exit_code_for(self_check(*settings, file, catalog ? &*catalog : nullptr, !offline));
   if (!catalog) return kExitConfiguration;
+  auto unknown = unknown_models(*settings, *catalog);
+  for (auto const& fault : unknown) say(fmt::format("{}: {}", file.string(), fault));
+  if (!unknown.empty()) return kExitConfiguration;
   auto keys = read_keys(*settings);
   if (auto* wrong = std::get_if<std::vector<Error>>(&keys)) {
     for (auto const& error : *wrong) say(error.what);
     return kExitConfiguration;
   }
-  auto ended = run(*settings, *catalog, std::get<Keys>(std::move(keys)));
+  auto ended = run(*settings, file, *catalog, std::get<Keys>(std::move(keys)));
   if (ended) return EXIT_SUCCESS;
   say(ended.error().what);
   return exit_code_for(ended.error());

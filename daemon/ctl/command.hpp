@@ -32,6 +32,8 @@ void add_retry(CLI::App& app, Invocation& invocation);
 void add_resolve(CLI::App& app, Invocation& invocation);
 void add_submit(CLI::App& app, Invocation& invocation);
 void add_backup(CLI::App& app, Invocation& invocation);
+void add_budget(CLI::App& app, Invocation& invocation);
+void add_approve(CLI::App& app, Invocation& invocation);
 void add_evidence(CLI::App& app, Invocation& invocation);
 void add_schema(CLI::App& app, Invocation& invocation);
 

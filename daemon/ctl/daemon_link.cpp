@@ -74,7 +74,15 @@ Result<Answer> DaemonLink::ask(std::string method, std::string target) {
 }
 
 Result<Answer> DaemonLink::post(std::string target, std::string body, std::string type) {
-  http::Request request{"POST", std::move(target)};
+  return send("POST", std::move(target), std::move(body), std::move(type));
+}
+
+Result<Answer> DaemonLink::put(std::string target, std::string body, std::string type) {
+  return send("PUT", std::move(target), std::move(body), std::move(type));
+}
+
+Result<Answer> DaemonLink::send(std::string method, std::string target, std::string body, std::string type) {
+  http::Request request{std::move(method), std::move(target)};
   request.body = std::move(body);
   request.headers.add("Content-Type", std::move(type));
   return ask(std::move(request), nullptr, limits_of_work());

@@ -42,11 +42,13 @@ class DaemonLink {
   Result<Answer> get(std::string target) { return ask("GET", std::move(target)); }
   Result<Answer> post(std::string target) { return ask("POST", std::move(target)); }
   Result<Answer> post(std::string target, std::string body, std::string type);
+  Result<Answer> put(std::string target, std::string body, std::string type);
   /// Sends a file. `corrupt` when it became shorter meanwhile; every other error means that no daemon answered.
   Result<Answer> put(std::string target, http::FileBody const& file);
 
  private:
   Result<Answer> ask(std::string method, std::string target);
+  Result<Answer> send(std::string method, std::string target, std::string body, std::string type);
   Result<Answer> ask(http::Request request, http::FileBody const* file, http::Limits limits);
   Result<void> choose();
 

@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::size_t kNotesShown = 8;
 constexpr std::size_t kNoteBytes = 300;
-constexpr std::string_view kUnsafe = " \t\"'\\$`&|;<>()*?[]{}~#!";
 
 std::string jobs_of(std::int64_t jobs) { return fmt::format("{} {}", jobs, jobs == 1 ? "job" : "jobs"); }
 
@@ -42,23 +41,25 @@ std::string notes_text(Json const& reply) {
   return text;
 }
 
+/// What it will cost, where that is known, and its limits.
+std::string costs_text(Json const& reply) {
+  std::string text;
+  if (auto what = text_in(part_of(reply, "to_come"), "what"); !what.empty())
+    text += fmt::format("  cost: {}\n", what);
+  for (auto const& budget : part_of(reply, "budgets")) {
+    std::string scope = text_in(budget, "scope");
+    std::string_view word = scope == "batch"       ? "in all"
+                            : scope == "batch_day" ? "a day"
+                                                   : "before it is approved";
+    text += fmt::format("  limit: {} credits {}\n", amount_in(budget, "cap"), word);
+  }
+  return text;
+}
+
 }  // namespace
 
 bool is_known(Json const& reply) {
   return reply.is_object() && reply.contains("known") && reply["known"] == true;
-}
-
-std::string shell_word(std::string const& word) {
-  if (!word.empty() && word.find_first_of(kUnsafe) == std::string::npos) return word;
-  std::string quoted = "'";
-  for (char c : word) {
-    if (c == '\'') {
-      quoted += "'\\''";
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + "'";
 }
 
 std::string taken_text(Json const& reply, std::string const& typed, std::string const& shown) {
@@ -71,8 +72,11 @@ std::string taken_text(Json const& reply, std::string const& typed, std::string 
         "To order it once more on purpose: yuanjingctl submit {} --name {}\n",
         shown, name, jobs_of(number_in(reply, "jobs")), text_in(reply, "results"), follow, shell_word(typed),
         shell_word(name + "-2"));
-  return fmt::format("Batch {} was taken with {}.\n{}Results appear in {}\n{}", name, kinds_text(reply),
-                     notes_text(reply), text_in(reply, "results"), follow);
+  std::string held = text_in(reply, "state") == "held"
+                         ? fmt::format("It is held: {}\n", text_in(reply, "reason"))
+                         : std::string{};
+  return fmt::format("Batch {} was taken with {}.\n{}{}{}Results appear in {}\n{}", name, kinds_text(reply),
+                     notes_text(reply), costs_text(reply), held, text_in(reply, "results"), follow);
 }
 
 std::string refused_text(Json const& problem, int status, std::string const& shown) {

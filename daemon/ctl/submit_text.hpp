@@ -16,7 +16,4 @@ std::string taken_text(Json const& reply, std::string const& typed, std::string 
 /// Why a batch was refused: every problem as `file:line:column: message`, or the one sentence, and what to do.
 std::string refused_text(Json const& problem, int status, std::string const& shown);
 
-/// A word of a command line that a shell reads as it is: quoted where it must be.
-std::string shell_word(std::string const& word);
-
 }  // namespace yj::ctl

@@ -44,6 +44,29 @@ std::string obstacles_text(Json const& status) {
   return out;
 }
 
+/// `30 of 200 credits spent, 20 set aside, 150 left`
+std::string budget_text(Json const& budget) {
+  std::string day = text_in(budget, "day");
+  return fmt::format("{}{} of {} credits spent, {} set aside, {} left", day.empty() ? "" : day + ": ",
+                     amount_in(budget, "spent"), amount_in(budget, "cap"), amount_in(budget, "held"),
+                     amount_in(budget, "left"));
+}
+
+std::string_view budget_word(std::string const& scope) {
+  if (scope == "batch") return "budget";
+  return scope == "batch_day" ? "daily" : "confirm";
+}
+
+std::string waits_text(Json const& holder) {
+  std::string out;
+  for (auto const& wait : part_of(holder, "money_waits")) {
+    out += fmt::format("  {}: {}; since {}\n", text_in(wait, "batch"), text_in(wait, "what"),
+                       when(wait, "since"));
+    if (auto advice = text_in(wait, "advice"); !advice.empty()) out += "    " + advice + "\n";
+  }
+  return out;
+}
+
 std::string attempts_text(Json const& job) {
   std::vector<std::vector<std::string>> rows{{"ATTEMPT", "STATE", "BEGAN", "ENDED", "TASK", "REASON"}};
   for (auto const& attempt : part_of(job, "attempts"))
@@ -97,6 +120,15 @@ std::string batches_text(Json const& batches) {
   return table_text(rows);
 }
 
+std::string budgets_text(Json const& batch) {
+  std::string out;
+  for (auto const& budget : part_of(batch, "budgets"))
+    add_line(out, budget_word(text_in(budget, "scope")), budget_text(budget));
+  if (out.empty()) out = fmt::format("batch {} has no budget\n", text_in(batch, "name"));
+  if (auto waits = waits_text(batch); !waits.empty()) out += "waits for money:\n" + waits;
+  return out;
+}
+
 std::string batch_text(Json const& batch) {
   std::string out;
   add_line(out, "batch", text_in(batch, "name"));
@@ -107,10 +139,16 @@ std::string batch_text(Json const& batch) {
   add_line(out, "jobs",
            fmt::format("{}: {}", number_in(batch, "jobs"), counts_text(part_of(batch, "counts"))));
   add_line(out, "credits", credits_text(batch));
+  if (Json const& to_come = part_of(batch, "to_come"); number_in(to_come, "jobs") > 0)
+    add_line(out, "to come", text_in(to_come, "what"));
+  for (auto const& budget : part_of(batch, "budgets"))
+    add_line(out, budget_word(text_in(budget, "scope")), budget_text(budget));
+  add_line(out, "project", text_in(batch, "project"));
   add_line(out, "accepted",
            fmt::format("{} from {}", when(batch, "accepted_at"), text_in(batch, "accepted_by")));
   add_line(out, "folder", text_in(batch, "folder"));
   for (auto const& note : part_of(batch, "notes")) add_line(out, "note", value_text(note));
+  if (auto waits = waits_text(batch); !waits.empty()) out += "waits for money:\n" + waits;
   return out;
 }
 
@@ -167,6 +205,7 @@ std::string status_text(Json const& status, std::vector<Json> const& in_doubt) {
                      number_in(status, "in_flight"), number_in(status, "on_wire"),
                      number_in(status, "collecting"));
   if (auto obstacles = obstacles_text(status); !obstacles.empty()) out += "in the way:\n" + obstacles;
+  if (auto waits = waits_text(status); !waits.empty()) out += "waits for money:\n" + waits;
   if (auto batches = batches_text(part_of(status, "batches")); !batches.empty()) out += "\n" + batches;
   out += fmt::format("\nyuanjingd {}, running since {}\n", text_in(status, "version"),
                      when(status, "started_at"));

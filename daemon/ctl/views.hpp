@@ -11,6 +11,8 @@ namespace yj::ctl {
 std::string jobs_text(std::vector<Json> const& jobs, bool with_batch);
 std::string batches_text(Json const& batches);
 std::string batch_text(Json const& batch);
+/// The limits of a batch, and what of it waits for money.
+std::string budgets_text(Json const& batch);
 std::string job_text(Json const& job);
 /// Why a job stands where it stands: what, since, until, and what to do.
 std::string why_text(Json const& why);

@@ -39,6 +39,13 @@ std::int64_t number_in(Json const& json, std::string_view key) {
   return json[key].get<std::int64_t>();
 }
 
+std::string amount_in(Json const& json, std::string_view key) {
+  if (!json.is_object() || !json.contains(key) || !json[key].is_number()) return "?";
+  std::string text = json[key].dump();
+  if (text.ends_with(".0")) text.resize(text.size() - 2);
+  return text;
+}
+
 Json const& part_of(Json const& json, std::string_view key) {
   if (!json.is_object() || !json.contains(key)) return nothing();
   Json const& part = json[key];
@@ -77,9 +84,8 @@ std::string with_distance(Json const& json, std::string_view key) {
 }
 
 std::string credits_cell(Json const& batch) {
-  bool known = batch.is_object() && batch.contains("credits") && batch["credits"].is_number();
-  std::string credits = known ? batch["credits"].dump() : "0";
-  if (credits.ends_with(".0")) credits.resize(credits.size() - 2);
+  std::string credits = amount_in(batch, "credits");
+  if (credits == "?") credits = "0";
   bool unpriced = number_in(batch, "unpriced") > 0;
   if (credits == "0") return unpriced ? "?" : "-";
   return unpriced ? credits + "+?" : credits;

@@ -1,6 +1,7 @@
 #include "batch/check.hpp"
 
 #include "base/text.hpp"
+#include "batch/budget_reader.hpp"
 #include "batch/inputs.hpp"
 #include "batch/job_reader.hpp"
 #include "batch/names.hpp"
@@ -36,6 +37,7 @@ class Checker {
     read_name(root);
     read_account(root);
     read_on_doubt(root);
+    read_spending(root, batch_, problems_);
     std::optional<YamlNode> defaults;
     if (auto entry = root.find("defaults"); entry && is_map(*entry, "model: …")) {
       defaults = entry->value;

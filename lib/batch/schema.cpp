@@ -54,6 +54,31 @@ Json fields_schema() {
   return Json{{"type", "object"}, {"patternProperties", std::move(by_name)}, {"additionalProperties", false}};
 }
 
+Json amount_schema() {
+  return Json{{"type", Json::array({"number", "string"})},
+              {"minimum", 0},
+              {"maximum", 999999999},
+              {"pattern", patterns::amount()},
+              {"patternErrorMessage", "Credits: 200, 2.5 积分数：200、2.5"}};
+}
+
+Json budget_schema() {
+  Json new_price = {{"type", "string"},
+                    {"pattern", patterns::new_price()},
+                    {"patternErrorMessage", "pilot, ask, allow(10)"},
+                    {"default", "pilot"}};
+  Json properties = Json::object();
+  properties["max"] = amount_schema();
+  properties["daily"] = amount_schema();
+  properties["new_price"] = std::move(new_price);
+  properties["unit"] =
+      Json{{"type", "string"}, {"pattern", patterns::whole({patterns::any_case("credits")})}};
+  Json map = {{"type", "object"}, {"minProperties", 1}};
+  map["properties"] = std::move(properties);
+  map["additionalProperties"] = false;
+  return Json{{"anyOf", Json::array({amount_schema(), std::move(map)})}};
+}
+
 Json model_schema(catalog::Catalog const& catalog) {
   Json schema = words_schema(catalog.models());
   // What each of them is for, where an editor lists them.
@@ -86,6 +111,12 @@ Json key_schema(std::string const& key, catalog::Catalog const& catalog) {
          return single_value(Json{{"minLength", 1}});
        }},
       {"on_doubt", [&] { return words_schema(on_doubt); }},
+      {"project",
+       [] {
+         return single_value(Json{{"minLength", 1}, {"maxLength", 200}});
+       }},
+      {"budget", budget_schema},
+      {"confirm_above", amount_schema},
       {"name", [] { return single_value(patterned(patterns::name_of_job(), kNameError)); }},
       {"type", [&] { return type_schema(types); }},
       {"model", [&] { return model_schema(catalog); }},
@@ -202,8 +233,9 @@ Json schema(catalog::Catalog const& catalog) {
   Json of_job = Json::array({both_of_files_rule()});
   for (auto& rule : rules.of_job) of_job.push_back(std::move(rule));
   definitions["job"] = Json{{"allOf", std::move(of_job)}};
-  for (auto const& key : {"batch", "account", "on_doubt"})
-    definitions[std::string{"key-"} + key] = key_schema(key, catalog);
+  for (auto const& key : keys_at(KeyPlace::batch)) {
+    if (key != "defaults" && key != "jobs") definitions["key-" + key] = key_schema(key, catalog);
+  }
   for (auto const& key : keys_at(KeyPlace::list_entry)) definitions["key-" + key] = key_schema(key, catalog);
   definitions["any-model"] = any_model(catalog);
   definitions.update(rules.definitions);

@@ -72,6 +72,18 @@ std::string const& positive_number() {
   return pattern;
 }
 
+std::string const& amount() {
+  static std::string const pattern = R"(^[ \t\r\n]*[0-9]{1,9}(?:\.[0-9]{1,6})?[ \t\r\n]*$)";
+  return pattern;
+}
+
+std::string const& new_price() {
+  static std::string const pattern =
+      fmt::format(R"(^[ \t\r\n]*(?:{}|{}|{}\([ \t]*[0-9]{{1,9}}(?:\.[0-9]{{1,6}})?[ \t]*\))[ \t\r\n]*$)",
+                  any_case("pilot"), any_case("ask"), any_case("allow"));
+  return pattern;
+}
+
 std::string const& size() {
   static std::string const pattern = fmt::format("[0-9][0-9 ]*{}[0-9 ]*[0-9]", kTimes);
   return pattern;

@@ -21,6 +21,11 @@ std::string whole_or_variable(std::vector<std::string> const& forms);
 /// A number in the digits that `catalog::integer_in` reads.
 std::string const& number();
 std::string const& positive_number();
+/// An amount of credits.
+std::string const& amount();
+/// `pilot`, `ask`, `allow(10)`.
+std::string const& new_price();
+
 /// `1280*720` with any digits.
 std::string const& size();
 

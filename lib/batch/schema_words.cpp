@@ -15,11 +15,19 @@ struct Words {
   std::string_view chinese;
 };
 
-constexpr std::array<Words, 24> kWords{{
+constexpr std::array<Words, 27> kWords{{
     {"batch", "The name of the batch, which becomes its output folder; without it the file's name counts.",
      "批次的名字，也是输出文件夹的名字；不写就用文件名。"},
     {"account", "Which account of the daemon's configuration pays; 'default' when left out.",
      "由配置里的哪个账户付费；不写就是 default。"},
+    {"project", "What the batch is booked under; the configuration can give a project a budget.",
+     "记在哪个项目名下；配置里可以给项目设预算。"},
+    {"budget",
+     "Credits that the batch may cost at most: 200, or {max: 3000, daily: 1500, new_price: pilot}. Jobs "
+     "beyond it wait.",
+     "整个批次最多花多少积分：200，或 {max: 3000, daily: 1500, new_price: pilot}；超出的任务先等着。"},
+    {"confirm_above", "Credits beyond which nothing is ordered until 'yuanjingctl approve'.",
+     "超过这么多积分，就要先用 yuanjingctl approve 确认。"},
     {"on_doubt",
      "An order whose answer was lost and that no look into the platform's history finds: 'hold' leaves it to "
      "you, "

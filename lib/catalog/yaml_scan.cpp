@@ -81,6 +81,7 @@ class Lexer : private YamlCursor {
              "indent with plain spaces");
     }
     if (continuation) {
+      if (text_is_entry_ && at(pos_) == '-' && blank_or_end(pos_ + 1)) swallowed_entry();
       plain_text(pos_, Place::continuation);
       if (!stop_) rest_of_line();
       return;
@@ -236,6 +237,7 @@ class Lexer : private YamlCursor {
     text_continues_ = true;
     if (place != Place::continuation) {
       text_parent_ = parent();
+      text_is_entry_ = place == Place::key;
       text_wide_colon_.reset();
     }
     if (auto found = text_.substr(start, i - start).find(kWideColon);
@@ -243,6 +245,15 @@ class Lexer : private YamlCursor {
       text_wide_colon_ = start + found;
     }
     return false;
+  }
+
+  /// To YAML it is a part of the text above; whoever wrote it meant another entry, and would miss a job.
+  void swallowed_entry() {
+    problems_.add(places_.mark(pos_), "swallowed-entry",
+                  "this '- ' continues the text above and begins no entry",
+                  "the same indentation as the '- ' of the entries; a text with such lines is quoted, or "
+                  "written below '|'");
+    scan_.broken = true;
   }
 
   /// ` #` starts a comment. Followed by a blank it is meant as one; `红灯 #3 号` would silently lose its end.
@@ -423,6 +434,7 @@ class Lexer : private YamlCursor {
   bool text_continues_ =
       false;  ///< the last line ended within unquoted text, which a deeper line would continue
   int text_parent_ = -1;
+  bool text_is_entry_ = false;                  ///< the text that may go on stands where an entry does
   std::optional<std::size_t> text_wide_colon_;  ///< a full-width colon in that text
   std::size_t flow_nodes_ = 0;
   std::size_t flow_tokens_ = 0;

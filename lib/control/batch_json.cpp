@@ -8,8 +8,6 @@ Json counts_json(std::map<JobState, std::int64_t> const& counts) {
   return json;
 }
 
-Json credits_json(Credits credits) { return Json::parse(to_text(credits)); }
-
 bool is_complete(store::BatchRecord const& batch) {
   std::int64_t ended = 0;
   for (auto const& [state, jobs] : batch.counts) ended += is_final(state) ? jobs : 0;
@@ -29,6 +27,9 @@ Json batch_json(store::BatchRecord const& batch) {
   json["complete"] = is_complete(batch);
   json["credits"] = credits_json(batch.credits);
   json["unpriced"] = batch.unpriced;
+  json["project"] = batch.project.empty() ? Json(nullptr) : Json(batch.project);
+  json["budgets"] = list_json(batch.budgets, budget_json);
+  json["money_waits"] = list_json(batch.money_waits, money_wait_json);
   json["on_doubt"] = name_of(batch.on_doubt);
   json["accepted_at"] = to_iso(batch.accepted_at);
   json["accepted_by"] = batch.accepted_by;
@@ -39,6 +40,7 @@ Json batch_json(store::BatchRecord const& batch) {
 
 http::Response batch_response(BatchReply const& reply) {
   Json json = batch_json(reply.batch);
+  if (reply.to_come) json["to_come"] = estimate_json(*reply.to_come);
   json["warnings"] = reply.warnings;
   return json_response(200, json);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/json.hpp"
+#include "control/money_json.hpp"
 #include "control/reply.hpp"
 #include "store/records.hpp"
 
@@ -16,14 +17,12 @@ Json batch_json(store::BatchRecord const& batch);
 struct BatchReply {
   store::BatchRecord batch;
   Warnings warnings;
+  std::optional<BatchEstimate> to_come{};  ///< what its jobs that are not ordered yet will cost
 };
 http::Response batch_response(BatchReply const& reply);
 
 /// `{"ready": 3, "done": 97}`: every state that has jobs.
 Json counts_json(std::map<JobState, std::int64_t> const& counts);
-
-/// A number as exact as the platform sent it.
-Json credits_json(Credits credits);
 
 /// True when every job has come to its end. A batch with doubts is never complete.
 bool is_complete(store::BatchRecord const& batch);

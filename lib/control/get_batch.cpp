@@ -10,7 +10,9 @@ namespace {
 http::Awaitable<Outcome<BatchReply>> run(Context& context, BatchTarget target, http::Peer) {
   auto batch = find_batch(context.engine.store(), target);
   if (!batch) co_return batch.error();
-  BatchReply reply{std::move(*batch), {}};
+  auto to_come = context.engine.store().estimate(batch->id);
+  if (!to_come) co_return problem_of(to_come.error());
+  BatchReply reply{std::move(*batch), {}, *to_come};
   co_return std::move(reply);
 }
 

@@ -7,6 +7,7 @@ namespace yj::control {
 namespace {
 
 constexpr int kNewestMax = 20;
+constexpr int kMoneyWaitsMax = 20;
 
 struct StatusAsk {};
 
@@ -22,6 +23,9 @@ http::Awaitable<Outcome<Status>> run(Context& context, StatusAsk, http::Peer) {
   status.newest = std::move(newest->batches);
   auto lanes = context.engine.store().lanes_with_ready_jobs();
   if (!lanes) co_return problem_of(lanes.error());
+  auto waits = context.engine.store().money_waits(std::nullopt, kMoneyWaitsMax);
+  if (!waits) co_return problem_of(waits.error());
+  status.money_waits = std::move(*waits);
   Overview overview = context.engine.overview();
   status.obstacles = obstacles_of(overview, *lanes);
   status.in_flight = overview.in_flight;

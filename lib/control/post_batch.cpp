@@ -33,6 +33,7 @@ struct PostedBatch {
   BatchSummary summary;
   bool known = false;
   Warnings warnings;
+  BatchEstimate to_come;
 };
 
 /// What the check found, on a worker thread.
@@ -102,9 +103,11 @@ http::Awaitable<Outcome<PostedBatch>> run(Context& context, PostBatch ask, http:
   }
   auto batch = find_batch(context.engine.store(), BatchTarget{taken->batch.text()});
   if (!batch) co_return batch.error();
+  auto to_come = context.engine.store().estimate(taken->batch);
+  if (!to_come) co_return problem_of(to_come.error());
   std::string results = (context.settings.output / batch->folder).string();
-  PostedBatch reply{std::move(*batch), std::move(results), std::move(checked->summary), taken->known,
-                    std::move(checked->warnings)};
+  PostedBatch reply{std::move(*batch), std::move(results),           std::move(checked->summary),
+                    taken->known,      std::move(checked->warnings), *to_come};
   if (taken->known) {
     log::info("{} sent the content of batch '{}' again; nothing was ordered", who_and_what(peer),
               taken->name);
@@ -112,6 +115,8 @@ http::Awaitable<Outcome<PostedBatch>> run(Context& context, PostBatch ask, http:
         fmt::format("the same content was taken before as batch '{}', so nothing was ordered; "
                     "to order it again on purpose, send it with another ?name=",
                     taken->name));
+    if (taken->budget_changed)
+      reply.warnings.emplace_back("its budget is now the one that was sent along; what has room goes on");
   } else {
     log::info("{} sent batch '{}' with {} job(s)", who_and_what(peer), taken->name, reply.batch.jobs);
   }
@@ -124,6 +129,7 @@ http::Response encode(PostedBatch const& reply) {
   json["notes"] = reply.summary.notes;
   json["kinds"] = kinds_json(reply.summary);
   json["known"] = reply.known;
+  json["to_come"] = estimate_json(reply.to_come);
   json["warnings"] = reply.warnings;
   http::Response response = json_response(reply.known ? 200 : 201, json);
   if (!reply.known) response.headers.add("Location", "/v1/batches/" + reply.batch.id.text());

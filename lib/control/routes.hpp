@@ -23,6 +23,8 @@ Route get_evidence_route();
 Route pause_batch_route();
 Route resume_batch_route();
 Route cancel_batch_route();
+Route put_budget_route();
+Route approve_batch_route();
 std::vector<Route> cancel_job_routes();
 std::vector<Route> retry_job_routes();
 std::vector<Route> resolve_job_routes();

@@ -34,6 +34,10 @@ Warnings warnings_of(Status const& status) {
     if (batch.state == store::BatchState::held)
       warnings.push_back(fmt::format("batch '{}' is held: {}", batch.name, batch.reason));
   }
+  for (auto const& wait : status.money_waits) {
+    if (auto advice = advice_on(wait); !advice.empty())
+      warnings.push_back(fmt::format("batch '{}' waits: {}. {}", wait.batch, reason_of(wait), advice));
+  }
   if (!status.backup_trouble.empty()) warnings.push_back(status.backup_trouble);
   return warnings;
 }
@@ -44,6 +48,7 @@ Json status_json(Status const& status) {
   json["totals"] = counts_json(status.totals);
   json["obstacles"] = Json::array();
   for (auto const& shown : status.obstacles) json["obstacles"].push_back(obstacle_json(shown));
+  json["money_waits"] = list_json(status.money_waits, money_wait_json);
   json["in_flight"] = status.in_flight;
   json["on_wire"] = status.on_wire;
   json["collecting"] = status.collecting;

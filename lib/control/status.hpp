@@ -23,6 +23,7 @@ struct Status {
   Instant started_at;
   std::string backup_trouble;              ///< why the last backup could not be made; empty: nothing is wrong
   std::vector<store::BatchRecord> newest;  ///< the newest batches, newest first
+  std::vector<MoneyWait> money_waits;      ///< the oldest
   Warnings warnings;
 };
 

@@ -45,6 +45,8 @@ Why ready_waits(JobDetails const& details, Overview const& overview, std::option
             details.batch_state_since,
             {},
             fmt::format("Mend what is named there; `{}` lets the rest go on", resume_command(details))};
+  if (auto const& wait = details.money_wait)
+    return {"money", reason_of(*wait), wait->since, {}, advice_on(*wait)};
   if (auto obstacle = obstacle_for({job.account, job.spec.model}, overview))
     return {std::string{name_of(obstacle->kind)}, obstacle->what, obstacle->since, obstacle->until,
             obstacle->advice};

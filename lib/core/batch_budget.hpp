@@ -21,7 +21,9 @@ struct BatchBudget {
   std::optional<Credits> max;
   std::optional<Credits> daily;
   NewPrice new_price = NewPrice::pilot;
-  Credits allowed;  ///< of `allow`, per task
+  Credits allowed{};  ///< of `allow`, per task
+  /// Beyond it nothing is ordered until a person approves the batch.
+  std::optional<Credits> confirm_above{};
   bool operator==(BatchBudget const&) const = default;
 };
 

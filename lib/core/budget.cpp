@@ -1,5 +1,7 @@
 #include "core/budget.hpp"
 
+#include "base/text.hpp"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -11,12 +13,13 @@ namespace {
 
 constexpr std::array<std::pair<NewPrice, std::string_view>, 3> kNewPrices{
     {{NewPrice::pilot, "pilot"}, {NewPrice::ask, "ask"}, {NewPrice::allow, "allow"}}};
-constexpr std::array<std::pair<BudgetScope, std::string_view>, 5> kScopes{
+constexpr std::array<std::pair<BudgetScope, std::string_view>, 6> kScopes{
     {{BudgetScope::batch, "batch"},
      {BudgetScope::batch_day, "batch_day"},
      {BudgetScope::project, "project"},
      {BudgetScope::account, "account"},
-     {BudgetScope::account_day, "account_day"}}};
+     {BudgetScope::account_day, "account_day"},
+     {BudgetScope::confirm, "confirm"}}};
 
 std::string whose(BudgetState const& budget) {
   switch (budget.scope) {
@@ -25,6 +28,7 @@ std::string whose(BudgetState const& budget) {
       return fmt::format("the daily budget of batch {} for {}", budget.name, budget.day);
     case BudgetScope::project: return fmt::format("the budget of project {}", budget.name);
     case BudgetScope::account: return fmt::format("the budget of account {}", budget.name);
+    case BudgetScope::confirm: return fmt::format("confirm_above of batch {}", budget.name);
     case BudgetScope::account_day: break;
   }
   return fmt::format("the daily budget of account {} for {}", budget.name, budget.day);
@@ -64,19 +68,66 @@ std::optional<BudgetScope> parse_budget_scope(std::string_view name) {
   return std::nullopt;
 }
 
-std::string budget_reached(BudgetState const& budget, std::optional<Credits> need) {
-  std::string cost = need ? fmt::format("this kind of job costs {}", to_text(*need))
-                          : std::string{"the price of this kind of job is not known yet"};
-  return fmt::format("{} is reached: {} of {} credits are spent, {} are set aside for what runs, and {}",
-                     whose(budget), to_text(budget.spent), to_text(budget.cap), to_text(budget.held), cost);
+std::string_view name_of(MoneyWait::Kind kind) {
+  switch (kind) {
+    case MoneyWait::Kind::reached: return "budget";
+    case MoneyWait::Kind::set_aside: return "set_aside";
+    case MoneyWait::Kind::price: return "price";
+    case MoneyWait::Kind::unpriced: break;
+  }
+  return "unpriced";
 }
 
-std::string price_unknown(PriceClass const& price) {
-  return fmt::format("nobody knows what {} costs, and its batch says: ask", shown(price));
+MoneyWait::Kind kind_of_wait(BudgetState const& budget, std::optional<Credits> need) {
+  Credits unspent{budget.cap.millionths - budget.spent.millionths};
+  bool would_fit = need ? *need <= unspent : unspent.millionths > 0;
+  return would_fit ? MoneyWait::Kind::set_aside : MoneyWait::Kind::reached;
 }
 
-std::string price_not_reported(PriceClass const& price) {
-  return fmt::format("the platform reports no price for {}, so no budget can be kept with it", shown(price));
+std::string reason_of(MoneyWait const& wait) {
+  if (wait.kind == MoneyWait::Kind::price)
+    return fmt::format("nobody knows what {} costs, and its batch says: ask", shown(wait.price));
+  if (wait.kind == MoneyWait::Kind::unpriced)
+    return fmt::format("the platform reports no price for {}, so no budget can be kept with it",
+                       shown(wait.price));
+  BudgetState const& budget = *wait.budget;
+  std::string cost = wait.need ? fmt::format("this kind of job costs {}", to_text(*wait.need))
+                               : std::string{"the price of this kind of job is not known yet"};
+  std::string sums = fmt::format("{} of {} credits are spent, {} are set aside for what is under way, and {}",
+                                 to_text(budget.spent), to_text(budget.cap), to_text(budget.held), cost);
+  if (wait.kind == MoneyWait::Kind::set_aside)
+    return fmt::format("it waits until it is known what the jobs under way or in doubt cost: of {}, {}",
+                       whose(budget), sums);
+  return fmt::format("{} is reached: {}", whose(budget), sums);
+}
+
+std::string advice_on(MoneyWait const& wait) {
+  std::string batch = shell_word(wait.batch);
+  if (wait.kind == MoneyWait::Kind::set_aside) return {};
+  if (!wait.budget)
+    return fmt::format(
+        "`yuanjingctl approve {}` orders them at an unknown price, one at a time; or name the price in the "
+        "configuration, under `prices:`",
+        batch);
+  switch (wait.budget->scope) {
+    case BudgetScope::batch: return fmt::format("`yuanjingctl budget {} --max CREDITS` raises it", batch);
+    case BudgetScope::batch_day:
+      return fmt::format("It goes on at midnight; `yuanjingctl budget {} --daily CREDITS` raises it", batch);
+    case BudgetScope::confirm: return fmt::format("`yuanjingctl approve {}` lets it go on", batch);
+    case BudgetScope::project:
+      return fmt::format(
+          "Raise `projects: {{{}: {{budget: …}}}}` in the configuration and reload it (SIGHUP)",
+          wait.budget->name);
+    case BudgetScope::account:
+      return fmt::format(
+          "Raise `accounts: {{{}: {{budget: {{max: …}}}}}}` in the configuration and reload it (SIGHUP)",
+          wait.budget->name);
+    case BudgetScope::account_day: break;
+  }
+  return fmt::format(
+      "It goes on at midnight; `accounts: {{{}: {{budget: {{daily: …}}}}}}` in the configuration raises it "
+      "(SIGHUP)",
+      wait.budget->name);
 }
 
 }  // namespace yj

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/instant.hpp"
 #include "core/batch_budget.hpp"
 #include "core/price.hpp"
 
@@ -11,7 +12,14 @@
 namespace yj {
 
 /// Whom a limit binds.
-enum class BudgetScope { batch, batch_day, project, account, account_day };
+enum class BudgetScope {
+  batch,
+  batch_day,
+  project,
+  account,
+  account_day,
+  confirm,  ///< what a batch may cost before a person approves it
+};
 std::string_view name_of(BudgetScope scope);
 std::optional<BudgetScope> parse_budget_scope(std::string_view name);
 
@@ -35,9 +43,25 @@ struct BudgetState {
   [[nodiscard]] Credits room() const { return {cap.millionths - spent.millionths - held.millionths}; }
 };
 
-/// Why a job waits for money, for people.
-std::string budget_reached(BudgetState const& budget, std::optional<Credits> need);
-std::string price_unknown(PriceClass const& price);
-std::string price_not_reported(PriceClass const& price);
+/// Why jobs of one batch and one price wait for money.
+struct MoneyWait {
+  enum class Kind {
+    reached,    ///< the budget is spent, or what is left of it is not enough
+    set_aside,  ///< there would be room, but for what is set aside for orders under way
+    price,      ///< nobody knows the price, and the batch says `new_price: ask`
+    unpriced,   ///< the platform reports no price for such tasks
+  } kind = Kind::reached;
+  std::string batch;  ///< its name
+  PriceClass price;
+  std::optional<BudgetState> budget;  ///< of `reached` and `set_aside`: the tightest
+  std::optional<Credits> need;        ///< what one such job has to set aside; nothing when nobody knows
+  Instant since;
+};
+std::string_view name_of(MoneyWait::Kind kind);
+/// Which of `reached` and `set_aside` it is, by the budget as it stands.
+MoneyWait::Kind kind_of_wait(BudgetState const& budget, std::optional<Credits> need);
+/// The sentence for people, and what they can do about it; no advice where it passes by itself.
+std::string reason_of(MoneyWait const& wait);
+std::string advice_on(MoneyWait const& wait);
 
 }  // namespace yj

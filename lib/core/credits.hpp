@@ -2,7 +2,9 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace yj {
 
@@ -15,5 +17,8 @@ struct Credits {
 
 /// `10`, `2.5`: without zeros that say nothing.
 std::string to_text(Credits credits);
+
+/// `200`, `2.5`: digits with at most six behind the point, no sign, up to a billion. Anything else is nothing.
+std::optional<Credits> parse_credits(std::string_view text);
 
 }  // namespace yj

@@ -117,7 +117,7 @@ struct HoldBatch {
 // --------------------------------------------------------------------------------------------
 
 /// A batch is taken with all its jobs. `identity` already known: nothing changes and the answer names the
-/// older batch. Another batch of that name: `conflict`.
+/// older batch, whose limits become those of the spec, where it names any. Another batch of that name: `conflict`.
 struct AcceptBatch {
   BatchSpec spec;
   Digest identity;
@@ -173,7 +173,8 @@ struct SetBatchBudget {
   std::string day;
   Instant at;
 };
-/// A person lets jobs of a batch go although nobody knows their price. An empty class: all that wait for a price.
+/// A person lets jobs of a batch go although nobody knows their price. An empty class: all that wait for a price, and the
+/// batch itself where it waits for a person's word on what it will cost (`confirm_above`).
 struct ApprovePrice {
   BatchId batch;
   std::string price_class;
@@ -204,7 +205,8 @@ using Intent =
 struct BatchTaken {
   BatchId batch;
   std::string name;
-  bool known = false;  ///< the same content had been taken before
+  bool known = false;           ///< the same content had been taken before
+  bool budget_changed = false;  ///< of a known one: its limits are those of the new file now
 };
 struct JobsCancelled {
   std::int64_t cancelled = 0;

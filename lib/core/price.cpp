@@ -56,7 +56,8 @@ std::string_view name_of(Estimate::Source source) {
 
 Estimate estimate(std::vector<PricePoint> const& seen, int duration, std::optional<TablePrice> const& table) {
   for (auto const& point : seen) {
-    if (point.duration == duration) return {Estimate::Source::exact, point.last, point.last, true};
+    if (point.duration == duration)
+      return {Estimate::Source::exact, std::min(point.last, point.highest), point.highest, true};
   }
   if (table) {
     Credits price = table->per_second ? times(table->amount, duration, 1) : table->amount;
@@ -75,7 +76,7 @@ Estimate estimate(std::vector<PricePoint> const& seen, int duration, std::option
       longer = &point;
   }
   if (longer != nullptr) {  // nobody charges more for less
-    fitted.high = longer->last;
+    fitted.high = longer->highest;
     fitted.low = std::min(fitted.low, fitted.high);
     fitted.bounded = true;
   }

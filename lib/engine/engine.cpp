@@ -302,6 +302,11 @@ void Engine::resume_lanes(std::string const& account, std::string const& model) 
   feed(ResumeNow{account, model});
 }
 
+void Engine::change_money(MoneySettings money) {
+  settings_.money = std::move(money);
+  set_money();
+}
+
 http::Awaitable<Result<void>> Engine::set_budget(BatchId batch, std::optional<Credits> max,
                                                  std::optional<Credits> daily, std::string by) {
   Instant now = parts_.clock.now();

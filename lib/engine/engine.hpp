@@ -93,6 +93,8 @@ class Engine {
   void resume_lanes(std::string const& account, std::string const& model);
   /// The account's key was read again.
   void key_changed(std::string const& account);
+  /// The configuration's limits and prices are others now. Whatever has room or a price now goes on.
+  void change_money(MoneySettings money);
   /// Limits of a batch; none of both takes a limit away. Whatever has room now goes on.
   [[nodiscard]] http::Awaitable<Result<void>> set_budget(BatchId batch, std::optional<Credits> max,
                                                          std::optional<Credits> daily, std::string by);

@@ -145,7 +145,9 @@ http::Awaitable<void> Inbox::handle(Candidate candidate) {
     if (taken) {
       auto record = engine_.store().batch(taken->batch);
       fs::path results = settings_.output / (record ? record->folder : taken->name);
-      moved = accept(candidate, receipt_text(*verdict.spec, *taken, results.string(), now), now);
+      auto read = engine_.store().estimate(taken->batch);
+      auto to_come = read ? std::optional{*read} : std::nullopt;
+      moved = accept(candidate, receipt_text(*verdict.spec, *taken, results.string(), to_come, now), now);
       if (taken->known) {
         log::info("inbox: {} has the content of batch '{}'; nothing was ordered again", shown, taken->name);
       } else {

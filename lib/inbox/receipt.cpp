@@ -112,16 +112,31 @@ std::string jobs_text(BatchSpec const& spec) {
   return text;
 }
 
+std::string money_text(BatchSpec const& spec, std::optional<BatchEstimate> const& to_come) {
+  std::string text;
+  if (to_come) text += fmt::format("It will cost     {}\n", in_words(*to_come));
+  BatchBudget const budget = spec.budget.value_or(BatchBudget{});
+  auto line = [&](std::optional<Credits> const& cap, std::string_view what) {
+    if (cap) text += fmt::format("It may cost      {} credits {}\n", to_text(*cap), what);
+  };
+  line(budget.max, "in all; what does not fit waits");
+  line(budget.daily, "a day; what does not fit waits for the next");
+  line(budget.confirm_above, fmt::format("before `yuanjingctl approve {}`", shell_word(spec.name)));
+  if (!spec.project.empty()) text += fmt::format("It is booked for {}\n", spec.project);
+  return text;
+}
+
 }  // namespace
 
 std::string receipt_text(BatchSpec const& spec, BatchTaken const& taken, std::string const& output_folder,
-                         Instant at) {
+                         std::optional<BatchEstimate> const& to_come, Instant at) {
   if (taken.known)
     return fmt::format(
-        "{}: this content was taken before, as batch '{}'. Nothing was ordered and nothing is paid again.\n"
+        "{}: this content was taken before, as batch '{}'. Nothing was ordered and nothing is paid again.\n{}"
         "Its results are in {}\n"
         "To order it once more on purpose, give it a name of its own in the file: batch: {}-2\n",
-        to_local(at), taken.name, output_folder, taken.name);
+        to_local(at), taken.name, taken.budget_changed ? "Its budget is now the one of this file.\n" : "",
+        output_folder, taken.name);
   std::string text = fmt::format("Batch '{}' was taken with {} job{} at {}.\n", taken.name, spec.jobs.size(),
                                  spec.jobs.size() == 1 ? "" : "s", to_local(at));
   text += fmt::format("Results appear in {}\nFollow it with   yuanjingctl watch {}\n", output_folder,
@@ -132,6 +147,7 @@ std::string receipt_text(BatchSpec const& spec, BatchTaken const& taken, std::st
                            [](JobSpec const& job) { return !job.request.files.empty(); });
   if (files) text += "Its input files were copied; what happens to the originals changes nothing any more.\n";
   text += fmt::format("Its id is        {}\n", taken.batch.text());
+  text += money_text(spec, to_come);
   text += "\nWhat is ordered, and what is sent besides the prompt:\n" + orders_text(spec);
   if (auto notes = notes_text(spec); !notes.empty())
     text += "\nWhat was filled in, skipped or rewritten:\n" + notes;

@@ -70,6 +70,11 @@ class Apply {
   void put_artifacts(JobId job, AttemptId attempt, std::vector<ArtifactPlan> const& plan);
   void event(Instant at, std::optional<BatchId> batch, std::optional<JobId> job,
              std::optional<AttemptId> attempt, std::string_view kind, std::string const& text);
+  Applied known_again(AcceptBatch const& intent, BatchId id, std::string const& name);
+  void await_approval(BatchId id, std::string const& name, Credits above, Instant at);
+  /// Whether it changed anything.
+  bool set_batch_budget(BatchId id, std::optional<Credits> max, std::optional<Credits> daily,
+                        std::string const& by, std::string const& day, Instant at);
   void change_batch(BatchId id, std::string_view from_states, std::string_view to, std::string const& reason,
                     std::string const& by, Instant at);
 

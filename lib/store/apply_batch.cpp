@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "store/apply.hpp"
 #include "store/codec.hpp"
 #include "store/restored.hpp"
@@ -20,7 +21,7 @@ Applied Apply::operator()(AcceptBatch const& intent) {
   {
     auto known = database_.prepare("SELECT id, name FROM batch WHERE identity = ?");
     known.bind(intent.identity);
-    if (known.row()) return {Applied::Proof::none, {}, BatchTaken{known.id<BatchId>(0), known.text(1), true}};
+    if (known.row()) return known_again(intent, known.id<BatchId>(0), known.text(1));
   }
   UniqueNames folders;
   {
@@ -51,6 +52,7 @@ Applied Apply::operator()(AcceptBatch const& intent) {
       .run();
   if (budget.max) money_.set_cap(BudgetScope::batch, id.text(), "", budget.max);
   if (budget.daily) money_.set_rule(BudgetScope::batch_day, id.text(), intent.day, budget.daily);
+  if (budget.confirm_above) money_.set_cap(BudgetScope::confirm, id.text(), "", budget.confirm_above);
 
   UniqueNames stems;
   for (auto own : kOwnNames) stems.reserve(std::string{own});
@@ -86,7 +88,31 @@ Applied Apply::operator()(AcceptBatch const& intent) {
         fmt::format("{} jobs, from {}", spec.jobs.size(), intent.by));
   if (auto why = ordered_before(database_, intent.identity); !why.empty())
     change_batch(id, "active", "held", why, "", intent.at);
+  if (budget.confirm_above) await_approval(id, spec.name, *budget.confirm_above, intent.at);
   return {Applied::Proof::none, {}, BatchTaken{id, spec.name, false}};
+}
+
+/// The same jobs are no second order, but limits that the file names now hold from now on.
+Applied Apply::known_again(AcceptBatch const& intent, BatchId id, std::string const& name) {
+  BatchTaken taken{id, name, true};
+  BatchBudget const wanted = intent.spec.budget.value_or(BatchBudget{});
+  if (!wanted.max && !wanted.daily) return {Applied::Proof::none, {}, taken};
+  taken.budget_changed = set_batch_budget(id, wanted.max, wanted.daily, intent.by, intent.day, intent.at);
+  money_.free_waiting(intent.day);
+  return {Applied::Proof::none, {}, taken};
+}
+
+/// Asks before the first credit is spent, where it is known that there will be more than the batch allows unasked.
+void Apply::await_approval(BatchId id, std::string const& name, Credits above, Instant at) {
+  BatchEstimate estimate = estimate_of(database_, id);
+  if (estimate.high <= above) return;
+  std::string why =
+      fmt::format("it will cost {}, and its confirm_above is {}; `yuanjingctl approve {}` lets it go",
+                  in_words(estimate), to_text(above), shell_word(name));
+  database_.prepare("UPDATE batch SET unapproved = 1 WHERE id = ?").bind(id).run();
+  auto state = database_.prepare("SELECT state FROM batch WHERE id = ?");
+  state.bind(id);
+  if (state.row() && state.text(0) == "active") change_batch(id, "active", "held", why, "", at);
 }
 
 void Apply::change_batch(BatchId id, std::string_view from_states, std::string_view to,
@@ -102,7 +128,10 @@ void Apply::change_batch(BatchId id, std::string_view from_states, std::string_v
   }
   if (from_states.find(state) == std::string_view::npos)
     refuse(Errc::conflict, fmt::format("batch '{}' is {}", name, state));
-  database_.prepare("UPDATE batch SET state = ?, reason = ?, state_since = ? WHERE id = ?")
+  database_
+      .prepare(
+          "UPDATE batch SET state = ?, reason = ?, state_since = ?, unapproved = iif(?1 = 'active', 0, "
+          "unapproved) WHERE id = ?")
       .bind(to, reason, at, id)
       .run();
   event(at, id, std::nullopt, std::nullopt, fmt::format("batch_{}", to),
@@ -147,6 +176,7 @@ Applied Apply::operator()(CancelJob const& intent) {
   Job job = look(intent.job);
   if (!next(job.state, JobEvent::cancelled)) return {Applied::Proof::none, {}, JobsCancelled{0, 1}};
   change_job(intent.job, job, JobState::cancelled, intent.at, "", "");
+  money_.look_again(job.batch);  // others may have waited for what this one would have cost
   event(intent.at, job.batch, intent.job, std::nullopt, name_of(JobState::cancelled),
         fmt::format("by {}", intent.by));
   return {Applied::Proof::none, {}, JobsCancelled{1, 0}};

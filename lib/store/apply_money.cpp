@@ -40,21 +40,43 @@ Applied Apply::operator()(SetMoney const& intent) {
   return {};
 }
 
+bool Apply::set_batch_budget(BatchId id, std::optional<Credits> max, std::optional<Credits> daily,
+                             std::string const& by, std::string const& day, Instant at) {
+  std::string name = id.text();
+  auto cap = [&](char const* sql) -> std::optional<Credits> {
+    auto rows = database_.prepare(sql);
+    rows.bind(name);
+    return rows.row() ? std::optional{Credits{rows.integer(0)}} : std::nullopt;
+  };
+  bool same =
+      cap("SELECT cap FROM budget WHERE scope = 'batch' AND name = ? AND cap < 1000000000000000000") == max &&
+      cap("SELECT cap FROM budget_rule WHERE scope = 'batch_day' AND name = ?") == daily;
+  if (same) return false;
+  money_.set_cap(BudgetScope::batch, name, "", max);
+  money_.set_rule(BudgetScope::batch_day, name, day, daily);
+  auto text = [](std::optional<Credits> amount) { return amount ? to_text(*amount) : std::string{"none"}; };
+  event(at, id, std::nullopt, std::nullopt, "budget_set",
+        fmt::format("by {}: {} in all, {} a day", by, text(max), text(daily)));
+  return true;
+}
+
 Applied Apply::operator()(SetBatchBudget const& intent) {
   if (auto known = database_.prepare("SELECT 1 FROM batch WHERE id = ?"); !known.bind(intent.batch).row())
     refuse(Errc::not_found, fmt::format("there is no batch {}", intent.batch.text()));
-  std::string name = intent.batch.text();
-  money_.set_cap(BudgetScope::batch, name, "", intent.max);
-  money_.set_rule(BudgetScope::batch_day, name, intent.day, intent.daily);
-  auto text = [](std::optional<Credits> cap) { return cap ? to_text(*cap) : std::string{"none"}; };
-  event(intent.at, intent.batch, std::nullopt, std::nullopt, "budget_set",
-        fmt::format("by {}: {} in all, {} a day", intent.by, text(intent.max), text(intent.daily)));
+  set_batch_budget(intent.batch, intent.max, intent.daily, intent.by, intent.day, intent.at);
   if (money_.free_waiting(intent.day)) return {Applied::Proof::none, {}, MoneyFreed{}};
   return {};
 }
 
 Applied Apply::operator()(ApprovePrice const& intent) {
   money_.approve(intent.batch, intent.price_class, intent.by, intent.at);
+  if (intent.price_class.empty()) {
+    money_.set_cap(BudgetScope::confirm, intent.batch.text(), "", std::nullopt);
+    money_.look_again(intent.batch);
+    auto waits = database_.prepare("SELECT 1 FROM batch WHERE id = ? AND unapproved = 1 AND state = 'held'");
+    bool held = waits.bind(intent.batch).row();
+    if (held) change_batch(intent.batch, "held", "active", "", intent.by, intent.at);
+  }
   event(intent.at, intent.batch, std::nullopt, std::nullopt, "price_approved",
         fmt::format("by {}: {}", intent.by, intent.price_class.empty() ? "everything" : intent.price_class));
   return {Applied::Proof::none, {}, MoneyFreed{}};

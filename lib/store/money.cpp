@@ -11,6 +11,9 @@ namespace yj::store {
 
 namespace {
 
+/// So many charges of a price are remembered at least, and twice as many at most.
+constexpr std::int64_t kPriceMemory = 20;
+
 std::optional<std::int64_t> millionths(std::optional<Credits> credits) {
   return credits ? std::optional{credits->millionths} : std::nullopt;
 }
@@ -32,10 +35,10 @@ std::vector<std::pair<std::int64_t, BudgetState>> Money::budgets_of(Order const&
       .bind(order.day, batch, order.account)
       .run();
   auto rows = database_.prepare(R"sql(
-      SELECT budget.id, budget.scope, iif(budget.scope IN ('batch', 'batch_day'), batch.name, budget.name), budget.day,
+      SELECT budget.id, budget.scope, iif(budget.scope IN ('batch', 'batch_day', 'confirm'), batch.name, budget.name), budget.day,
         budget.cap, budget.spent, budget.held
       FROM budget JOIN batch ON batch.id = ?1
-      WHERE (scope = 'batch' AND budget.name = ?2) OR (scope = 'batch_day' AND budget.name = ?2 AND day = ?4)
+      WHERE (scope IN ('batch', 'confirm') AND budget.name = ?2) OR (scope = 'batch_day' AND budget.name = ?2 AND day = ?4)
         OR (scope = 'account' AND budget.name = ?3) OR (scope = 'account_day' AND budget.name = ?3 AND day = ?4)
         OR (scope = 'project' AND batch.project <> '' AND budget.name = batch.project)
       ORDER BY budget.id)sql");
@@ -51,21 +54,6 @@ std::vector<std::pair<std::int64_t, BudgetState>> Money::budgets_of(Order const&
   return budgets;
 }
 
-Estimate Money::price_of(PriceClass const& price) {
-  std::vector<PricePoint> seen;
-  {
-    auto rows = database_.prepare("SELECT duration, last, highest FROM price_point WHERE price_class = ?");
-    rows.bind(price.key);
-    while (rows.row())
-      seen.push_back({static_cast<int>(rows.integer(0)), Credits{rows.integer(1)}, Credits{rows.integer(2)}});
-  }
-  std::optional<TablePrice> table;
-  auto rows = database_.prepare("SELECT amount, per_second FROM price_table WHERE price_class = ?");
-  rows.bind(price.key);
-  if (rows.row()) table = TablePrice{Credits{rows.integer(0)}, rows.integer(1) != 0};
-  return estimate(seen, price.duration, table);
-}
-
 std::variant<Money::Holds, NotAffordable> Money::plan(Order const& order) {
   auto budgets = budgets_of(order);
   if (budgets.empty()) return Holds{};
@@ -77,6 +65,7 @@ std::variant<Money::Holds, NotAffordable> Money::plan(Order const& order) {
 
   Estimate price = price_of(order.price);
   std::optional<Credits> need;
+  bool pilot_by_rule = false;
   if (price.bounded) {
     need = price.high;
     holds.source = name_of(price.source);
@@ -95,34 +84,60 @@ std::variant<Money::Holds, NotAffordable> Money::plan(Order const& order) {
       need = Credits{rows.integer(1)};
       holds.source = "allow";
     } else if (!approved && (never_reported || *policy == NewPrice::ask)) {
-      std::string why = never_reported ? price_not_reported(order.price) : price_unknown(order.price);
-      return wait(order, "price", std::nullopt, std::nullopt, std::move(why));
+      return wait_for_price(order, never_reported);
+    } else {
+      pilot_by_rule = !approved;
     }
   }
   Credits room = tightest->second.room();
-  if (!need) {
-    // All that is left, so that nothing else of this budget leaves before the price is known.
-    holds.source = "pilot";
-    holds.amount = room;
-    if (room.millionths > 0) return holds;
-  } else if (*need <= room) {
+  if (need) {
     holds.amount = *need;
-    return holds;
+    if (*need <= room) return holds;
+    return wait_for_room(order, *tightest, need);
   }
-  return wait(order, "budget", tightest->first, need, budget_reached(tightest->second, need));
+  // All that is left, so that nothing else of this budget leaves before the price is known.
+  holds.source = "pilot";
+  holds.amount = room;
+  bool goes = room.millionths > 0 && !(pilot_by_rule && cheaper_pilot_is_ready(order));
+  if (goes) return holds;
+  return wait_for_room(order, *tightest, need);
 }
 
-NotAffordable Money::wait(Order const& order, std::string_view kind, std::optional<std::int64_t> budget,
-                          std::optional<Credits> need, std::string why) {
+/// The pilot of a class is its shortest job: it is the one that may pass a limit.
+bool Money::cheaper_pilot_is_ready(Order const& order) {
+  auto rows = database_.prepare(R"sql(
+      SELECT 1 FROM job WHERE batch_id = ?1 AND state = 'ready' AND price_class = ?2 AND duration BETWEEN 1 AND ?3 - 1
+        AND NOT EXISTS (SELECT 1 FROM price_point WHERE price_point.price_class = ?2
+          AND price_point.duration >= job.duration) LIMIT 1)sql");
+  rows.bind(order.batch, order.price.key, order.price.duration);
+  return rows.row();
+}
+
+NotAffordable Money::wait_for_price(Order const& order, bool never_reported) {
+  MoneyWait reason;
+  reason.kind = never_reported ? MoneyWait::Kind::unpriced : MoneyWait::Kind::price;
+  return wait(order, std::move(reason), std::nullopt);
+}
+
+NotAffordable Money::wait_for_room(Order const& order, std::pair<std::int64_t, BudgetState> const& tightest,
+                                   std::optional<Credits> need) {
+  MoneyWait reason;
+  reason.kind = kind_of_wait(tightest.second, need);
+  reason.budget = tightest.second;
+  reason.need = need;
+  return wait(order, std::move(reason), tightest.first);
+}
+
+NotAffordable Money::wait(Order const& order, MoneyWait reason, std::optional<std::int64_t> budget) {
+  reason.price = order.price;
   auto added = database_
                    .prepare(R"sql(
-      INSERT INTO money_wait (batch_id, price_class, duration, kind, budget_id, need, reason, since)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO money_wait (batch_id, price_class, duration, kind, budget_id, need, since) VALUES (?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (batch_id, price_class, duration) DO NOTHING)sql")
-                   .bind(order.batch, order.price.key, order.price.duration, kind, budget, millionths(need),
-                         why, order.at)
+                   .bind(order.batch, order.price.key, order.price.duration, budget ? "budget" : "price",
+                         budget, millionths(reason.need), order.at)
                    .run();
-  return {order.batch, order.price, std::move(why), added == 1};
+  return {order.batch, order.price, reason_of(reason), added == 1};
 }
 
 void Money::hold(Order const& order, Holds const& holds) {
@@ -255,14 +270,61 @@ bool Money::adjust(AttemptId attempt, Credits reported, Instant at) {
 }
 
 void Money::learn(PriceClass const& price, Credits charged) {
+  Estimate before = price_of(price);
   database_
       .prepare(R"sql(
-      INSERT INTO price_point (price_class, duration, last, highest, tasks) VALUES (?1, ?2, ?3, ?3, 1)
-      ON CONFLICT (price_class, duration) DO UPDATE SET last = excluded.last, highest = max(highest, excluded.highest),
-        tasks = tasks + 1)sql")
-      .bind(price.key, price.duration, charged.millionths)
+      INSERT INTO price_point (price_class, duration, last, highest, before, tasks) VALUES (?1, ?2, ?3, ?3, 0, 1)
+      ON CONFLICT (price_class, duration) DO UPDATE SET last = excluded.last, tasks = tasks + 1,
+        before = iif(tasks % ?4 = 0, highest, before),
+        highest = iif(tasks % ?4 = 0, excluded.last, max(highest, excluded.last)))sql")
+      .bind(price.key, price.duration, charged.millionths, kPriceMemory)
       .run();
   database_.prepare("DELETE FROM unpriced WHERE price_class = ?").bind(price.key).run();
+  Estimate now = price_of(price);
+  if (now.bounded == before.bounded && now.high == before.high) return;
+  raise_holds(price);
+  // Whatever waits for a price of this class, or for room for the price before, is looked at anew.
+  database_.prepare("DELETE FROM money_wait WHERE price_class = ? AND need IS NOT NULL")
+      .bind(price.key)
+      .run();
+}
+
+/// A price that rose: what is under way will cost it too.
+void Money::raise_holds(PriceClass const& price) {
+  Estimate now = price_of(price);
+  if (!now.bounded) return;
+  struct Open {
+    AttemptId attempt;
+    std::int64_t budget;
+    Credits amount;
+  };
+  std::vector<Open> open;
+  {
+    auto rows = database_.prepare(R"sql(
+        SELECT hold.attempt_id, hold.budget_id, hold.amount FROM hold
+        JOIN attempt ON attempt.id = hold.attempt_id JOIN job ON job.id = attempt.job_id
+        WHERE hold.amount > 0 AND hold.amount < ?1 AND attempt.money = 'open' AND job.price_class = ?2 AND job.duration = ?3
+        ORDER BY hold.attempt_id)sql");
+    rows.bind(now.high.millionths, price.key, price.duration);
+    while (rows.row()) open.push_back({rows.id<AttemptId>(0), rows.integer(1), Credits{rows.integer(2)}});
+  }
+  for (auto const& each : open)
+    hold_what_fits(each.attempt, each.budget, Credits{now.high.millionths - each.amount.millionths});
+}
+
+Credits Money::hold_what_fits(AttemptId attempt, std::int64_t budget, Credits amount) {
+  auto rows = database_.prepare("SELECT max(0, min(?, cap - spent - held)) FROM budget WHERE id = ?");
+  rows.bind(amount.millionths, budget);
+  YJ_ASSERT(rows.row());
+  Credits fits{rows.integer(0)};
+  database_.prepare("UPDATE budget SET held = held + ? WHERE id = ?").bind(fits.millionths, budget).run();
+  database_
+      .prepare(
+          "INSERT INTO hold (attempt_id, budget_id, amount) VALUES (?1, ?2, ?3) "
+          "ON CONFLICT (attempt_id, budget_id) DO UPDATE SET amount = amount + excluded.amount")
+      .bind(attempt, budget, fits.millionths)
+      .run();
+  return fits;
 }
 
 // ---- What waits
@@ -310,14 +372,27 @@ bool Money::free_waiting(std::string const& today) {
       DELETE FROM money_wait WHERE kind = 'budget' AND coalesce(need, 1) <= coalesce(
         (SELECT cap - spent - held FROM budget WHERE id = budget_id), need, 1))sql")
                   .run() > 0;
-  bool priced = database_
-                    .prepare(R"sql(
-      DELETE FROM money_wait WHERE (kind = 'price' OR need IS NULL)
-        AND (EXISTS (SELECT 1 FROM price_table WHERE price_table.price_class = money_wait.price_class)
-          OR EXISTS (SELECT 1 FROM price_point WHERE price_point.price_class = money_wait.price_class
-            AND price_point.duration >= money_wait.duration)))sql")
-                    .run() > 0;
-  return over || room || priced;
+  std::vector<PriceClass> priced;
+  {
+    auto rows = database_.prepare(
+        "SELECT DISTINCT price_class, duration FROM money_wait WHERE kind = 'price' OR need IS NULL");
+    while (rows.row()) {
+      PriceClass price{rows.text(0), static_cast<int>(rows.integer(1))};
+      if (price_of(price).bounded) priced.push_back(std::move(price));
+    }
+  }
+  for (auto const& price : priced)
+    database_
+        .prepare(
+            "DELETE FROM money_wait WHERE price_class = ? AND duration = ? AND (kind = 'price' OR need IS "
+            "NULL)")
+        .bind(price.key, price.duration)
+        .run();
+  return over || room || !priced.empty();
+}
+
+void Money::look_again(BatchId batch) {
+  database_.prepare("DELETE FROM money_wait WHERE batch_id = ?").bind(batch).run();
 }
 
 void Money::approve(BatchId batch, std::string const& price_class, std::string const& by, Instant at) {
@@ -338,18 +413,54 @@ void Money::approve(BatchId batch, std::string const& price_class, std::string c
 void Money::set_cap(BudgetScope scope, std::string const& name, std::string const& day,
                     std::optional<Credits> cap) {
   if (cap) {
-    database_
-        .prepare(
-            "INSERT INTO budget (scope, name, day, cap) VALUES (?, ?, ?, ?) "
-            "ON CONFLICT (scope, name, day) DO UPDATE SET cap = excluded.cap")
-        .bind(name_of(scope), name, day, cap->millionths)
-        .run();
+    auto changed = database_.prepare("UPDATE budget SET cap = ? WHERE scope = ? AND name = ? AND day = ?")
+                       .bind(cap->millionths, name_of(scope), name, day)
+                       .run();
+    if (changed == 0) add_budget(scope, name, day, *cap);
     return;
   }
   // A row that orders hold on to stays, without binding anybody.
   database_.prepare("UPDATE budget SET cap = ? WHERE scope = ? AND name = ? AND day = ?")
       .bind(std::numeric_limits<std::int64_t>::max() / 4, name_of(scope), name, day)
       .run();
+}
+
+void Money::add_budget(BudgetScope scope, std::string const& name, std::string const& day, Credits cap) {
+  database_
+      .prepare(R"sql(
+      INSERT INTO budget (scope, name, day, cap, spent) VALUES (?1, ?2, ?3, ?4, (
+        SELECT coalesce(sum(credits), 0) FROM spent WHERE (?3 = '' OR day = ?3) AND CASE ?1
+          WHEN 'project' THEN project = ?2
+          WHEN 'account' THEN account = ?2
+          WHEN 'account_day' THEN account = ?2
+          ELSE lower(hex(batch_id)) = ?2 END)))sql")
+      .bind(name_of(scope), name, day, cap.millionths)
+      .run();
+  auto added = database_.prepare("SELECT id FROM budget WHERE scope = ? AND name = ? AND day = ?");
+  added.bind(name_of(scope), name, day);
+  YJ_ASSERT(added.row());
+  std::int64_t budget = added.integer(0);
+
+  std::vector<std::pair<AttemptId, PriceClass>> open;
+  {
+    auto rows = database_.prepare(R"sql(
+        SELECT attempt.id, job.price_class, job.duration FROM attempt INDEXED BY attempt_open
+        JOIN job ON job.id = attempt.job_id JOIN batch ON batch.id = job.batch_id
+        WHERE attempt.money = 'open' AND (?3 = '' OR attempt.day = ?3) AND CASE ?1
+          WHEN 'project' THEN batch.project = ?2
+          WHEN 'account' THEN attempt.account = ?2
+          WHEN 'account_day' THEN attempt.account = ?2
+          ELSE lower(hex(batch.id)) = ?2 END
+        ORDER BY attempt.id)sql");
+    rows.bind(name_of(scope), name, day);
+    while (rows.row())
+      open.emplace_back(rows.id<AttemptId>(0), PriceClass{rows.text(1), static_cast<int>(rows.integer(2))});
+  }
+  for (auto const& [attempt, price] : open) {
+    Estimate each = price_of(price);
+    // What nobody knows sets aside all that is left, as it would have at its begin.
+    hold_what_fits(attempt, budget, each.bounded ? each.high : cap);
+  }
 }
 
 void Money::set_rule(BudgetScope scope, std::string const& name, std::string const& day,

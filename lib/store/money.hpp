@@ -3,6 +3,7 @@
 #include "core/budget.hpp"
 #include "core/intent.hpp"
 #include "store/database.hpp"
+#include "store/prices.hpp"
 
 #include <map>
 #include <optional>
@@ -47,6 +48,7 @@ class Money {
   /// A price that came after the charge.
   bool adjust(AttemptId attempt, Credits reported, Instant at);
 
+  /// A limit that is new counts what was spent and what is under way as if it had always been there.
   void set_cap(BudgetScope scope, std::string const& name, std::string const& day,
                std::optional<Credits> cap);
   /// What a new day gets, and the present one.
@@ -56,6 +58,8 @@ class Money {
   /// Lets go what waits and has room or a price now, or waits for a day that is over. True when there was any.
   bool free_waiting(std::string const& today);
   void approve(BatchId batch, std::string const& price_class, std::string const& by, Instant at);
+  /// Everything of the batch that waits for money is looked at anew.
+  void look_again(BatchId batch);
 
  private:
   struct Attempt {
@@ -69,9 +73,16 @@ class Money {
   Attempt look(AttemptId attempt);
   bool settle_once(AttemptId attempt);
   std::vector<std::pair<std::int64_t, BudgetState>> budgets_of(Order const& order);
-  Estimate price_of(PriceClass const& price);
-  NotAffordable wait(Order const& order, std::string_view kind, std::optional<std::int64_t> budget,
-                     std::optional<Credits> need, std::string why);
+  Estimate price_of(PriceClass const& price) { return store::price_of(database_, price); }
+  bool cheaper_pilot_is_ready(Order const& order);
+  NotAffordable wait_for_price(Order const& order, bool never_reported);
+  NotAffordable wait_for_room(Order const& order, std::pair<std::int64_t, BudgetState> const& tightest,
+                              std::optional<Credits> need);
+  NotAffordable wait(Order const& order, MoneyWait reason, std::optional<std::int64_t> budget);
+  void add_budget(BudgetScope scope, std::string const& name, std::string const& day, Credits cap);
+  /// Sets `amount` aside for an attempt that is under way, as far as there is room.
+  Credits hold_what_fits(AttemptId attempt, std::int64_t budget, Credits amount);
+  void raise_holds(PriceClass const& price);
   void book(AttemptId attempt, Attempt const& of, std::string_view kind, std::optional<Credits> amount,
             std::string_view source, Instant at);
   void learn(PriceClass const& price, Credits charged);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "core/batch_estimate.hpp"
 #include "core/event.hpp"
 #include "core/intent.hpp"
 #include "store/backup.hpp"
@@ -80,6 +81,10 @@ class Store {
   virtual Result<JobPage> jobs(JobFilter const& filter, std::string const& cursor, int limit) = 0;
   /// The job that a task of this account belongs to; none: no attempt of ours has it.
   virtual Result<std::optional<JobName>> owner_of_task(std::string const& account, TaskId const& task) = 0;
+  /// Why jobs wait for money, oldest first; of all batches, or of one.
+  virtual Result<std::vector<MoneyWait>> money_waits(std::optional<BatchId> batch, int limit) = 0;
+  /// What the jobs of a batch that are not ordered yet will cost. Reads a row for each of them.
+  virtual Result<BatchEstimate> estimate(BatchId batch) = 0;
   virtual Result<std::vector<EventRecord>> events_of(JobId job, int limit) = 0;
 };
 

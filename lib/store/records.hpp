@@ -3,6 +3,7 @@
 #include "base/ids.hpp"
 #include "base/instant.hpp"
 #include "core/artifact.hpp"
+#include "core/budget.hpp"
 #include "core/credits.hpp"
 #include "core/job_spec.hpp"
 #include "core/job_state.hpp"
@@ -35,6 +36,10 @@ struct BatchRecord {
   std::map<JobState, std::int64_t> counts;  ///< only states that have jobs
   Credits credits;                          ///< what its succeeded attempts reported
   std::int64_t unpriced = 0;                ///< succeeded attempts that reported no credits
+  std::string project;
+  bool unapproved = false;             ///< held until a person approves what it will cost
+  std::vector<MoneyWait> money_waits;  ///< the oldest few
+  std::vector<BudgetState> budgets;    ///< its own; of its days, the newest on which it ordered
 };
 
 struct ArtifactRecord {
@@ -96,6 +101,7 @@ struct JobDetails {
   Instant batch_state_since;
   std::vector<AttemptRecord> attempts;  ///< oldest first
   std::vector<ArtifactRecord> artifacts;
+  std::optional<MoneyWait> money_wait;  ///< of a ready job
 };
 
 struct EventRecord {

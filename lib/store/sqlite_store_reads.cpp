@@ -1,4 +1,6 @@
 #include "store/codec.hpp"
+#include "store/money_reads.hpp"
+#include "store/prices.hpp"
 #include "store/sqlite_store.hpp"
 
 #include <fmt/format.h>
@@ -58,7 +60,10 @@ AnyId parse_cursor(std::string const& cursor) {
 }
 
 constexpr std::string_view kBatchColumns = R"sql(
-    id, name, folder, account, identity, notes, jobs, state, reason, state_since, accepted_at, accepted_by, credits, unpriced, on_doubt)sql";
+    id, name, folder, account, identity, notes, jobs, state, reason, state_since, accepted_at, accepted_by, credits, unpriced, on_doubt, project, unapproved)sql";
+
+/// Of one batch, where it is shown; the rest is of the same kind.
+constexpr int kWaitsShown = 3;
 
 BatchRecord read_batch(Database& database, Statement const& rows) {
   BatchRecord batch;
@@ -77,6 +82,10 @@ BatchRecord read_batch(Database& database, Statement const& rows) {
   batch.credits = Credits{rows.integer(12)};
   batch.unpriced = rows.integer(13);
   batch.on_doubt = must(parse_on_doubt(rows.text(14)), "what a batch does about doubts");
+  batch.project = rows.text(15);
+  batch.unapproved = rows.integer(16) != 0;
+  batch.budgets = read_budgets_of(database, batch.id);
+  batch.money_waits = read_money_waits(database, batch.id, kWaitsShown);
   auto counts = database.prepare("SELECT state, jobs FROM batch_count WHERE batch_id = ? AND jobs > 0");
   counts.bind(batch.id);
   while (counts.row()) batch.counts[job_state(counts, 0)] = counts.integer(1);
@@ -185,6 +194,7 @@ JobDetails read_details(Database& database, Statement const& rows) {
   details.job.spec.request.files = read_inputs(database, details.job.id);
   details.attempts = read_attempts(database, details.job.id);
   details.artifacts = read_artifacts(database, details.job.id);
+  if (details.job.state == JobState::ready) details.money_wait = read_money_wait_of(database, details.job.id);
   return details;
 }
 
@@ -392,6 +402,14 @@ Result<std::optional<JobName>> SqliteStore::owner_of_task(std::string const& acc
     if (!rows.row()) return std::optional<JobName>{};
     return std::optional{JobName{rows.id<JobId>(0), rows.text(1), rows.text(2)}};
   });
+}
+
+Result<std::vector<MoneyWait>> SqliteStore::money_waits(std::optional<BatchId> batch, int limit) {
+  return guarded([&]() -> Result<std::vector<MoneyWait>> { return read_money_waits(reader_, batch, limit); });
+}
+
+Result<BatchEstimate> SqliteStore::estimate(BatchId batch) {
+  return guarded([&]() -> Result<BatchEstimate> { return estimate_of(reader_, batch); });
 }
 
 Result<std::vector<EventRecord>> SqliteStore::events_of(JobId job, int limit) {

@@ -21,6 +21,7 @@ CREATE TABLE batch (
   project     TEXT NOT NULL DEFAULT '',
   new_price   TEXT NOT NULL DEFAULT 'pilot' CHECK (new_price IN ('pilot', 'ask', 'allow')),
   allowed     INTEGER NOT NULL DEFAULT 0,      -- millionths per task, of `allow`
+  unapproved  INTEGER NOT NULL DEFAULT 0 CHECK (unapproved IN (0, 1)),  -- held until a person approves what it will cost
   credits     INTEGER NOT NULL DEFAULT 0,      -- millionths: what its succeeded attempts reported
   unpriced    INTEGER NOT NULL DEFAULT 0,      -- succeeded attempts that reported none
   on_doubt    TEXT NOT NULL DEFAULT 'hold' CHECK (on_doubt IN ('hold', 'resend_once')),
@@ -173,6 +174,7 @@ BEGIN
   WHERE id = (SELECT batch_id FROM job WHERE id = NEW.job_id);
 END;
 
+CREATE INDEX attempt_open ON attempt (job_id) WHERE money = 'open';
 CREATE INDEX attempt_by_task ON attempt (account, task_id) WHERE task_id IS NOT NULL;
 
 -- ---- Money. Amounts are credits in millionths.
@@ -181,7 +183,7 @@ CREATE INDEX attempt_by_task ON attempt (account, task_id) WHERE task_id IS NOT 
 -- date; `budget_rule` says what a new day gets.
 CREATE TABLE budget (
   id    INTEGER PRIMARY KEY,
-  scope TEXT NOT NULL CHECK (scope IN ('batch', 'batch_day', 'project', 'account', 'account_day')),
+  scope TEXT NOT NULL CHECK (scope IN ('batch', 'batch_day', 'project', 'account', 'account_day', 'confirm')),
   name  TEXT NOT NULL,                         -- a batch's is its identifier in hexadecimal digits
   day   TEXT NOT NULL DEFAULT '',
   cap   INTEGER NOT NULL CHECK (cap >= 0),
@@ -253,7 +255,8 @@ CREATE TABLE price_point (
   price_class TEXT NOT NULL,
   duration    INTEGER NOT NULL,
   last        INTEGER NOT NULL,
-  highest     INTEGER NOT NULL,
+  highest     INTEGER NOT NULL,                -- of the newest twenty at most,
+  before      INTEGER NOT NULL,                -- and of the twenty before them: a price that fell is forgotten in the end
   tasks       INTEGER NOT NULL,
   PRIMARY KEY (price_class, duration)
 ) WITHOUT ROWID;
@@ -276,9 +279,8 @@ CREATE TABLE money_wait (
   price_class TEXT NOT NULL,
   duration    INTEGER NOT NULL,
   kind        TEXT NOT NULL CHECK (kind IN ('budget', 'price')),
-  budget_id   INTEGER REFERENCES budget (id),
+  budget_id   INTEGER REFERENCES budget (id),  -- of 'budget'
   need        INTEGER,                         -- NULL: not known
-  reason      TEXT NOT NULL,
   since       INTEGER NOT NULL,
   PRIMARY KEY (batch_id, price_class, duration)
 ) WITHOUT ROWID;

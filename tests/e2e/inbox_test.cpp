@@ -70,8 +70,8 @@ TEST_F(Inbox, NamesLineColumnAndWhatIsAllowed) {
   EXPECT_NE(outside.find("outside.yaml:4:18"), std::string::npos) << outside;
 
   std::string budget =
-      rejection_of("budget.yaml", "budget: 200\njobs:\n  - {model: viduq3-pro, prompt: x}\n");
-  EXPECT_NE(budget.find("not supported yet"), std::string::npos) << budget;
+      rejection_of("budget.yaml", "budget: 200 yuan\njobs:\n  - {model: viduq3-pro, prompt: x}\n");
+  EXPECT_NE(budget.find("budget.yaml:1:9: 'budget' cannot be '200 yuan'"), std::string::npos) << budget;
 
   EXPECT_EQ(world.sim("GET", "/sim/journal?kind=submit").at("entries").size(), 0u) << "nothing was ordered";
   EXPECT_TRUE(world.get("/v1/batches").at("batches").empty()) << "a refused batch reserves no name";

@@ -168,11 +168,11 @@ TEST_F(FirstStart, RefusesAnUnknownOptionAndAMissingConfiguration) {
 }
 
 TEST_F(FirstStart, SaysAllThatIsWrongWithAConfiguration) {
-  auto ended = start("limitz: {in_flight: 3}\npolling: {first: soon}\naccounts: {default: {budget: 5}}\n");
+  auto ended = start("limitz: {in_flight: 3}\npolling: {first: soon}\naccounts: {default: {budget: five}}\n");
   EXPECT_EQ(ended.code, kMend);
   EXPECT_THAT(ended.said, HasSubstr("'limits'"));
   EXPECT_THAT(ended.said, HasSubstr("'soon' is not a duration"));
-  EXPECT_THAT(ended.said, HasSubstr("'budget' is not supported yet"));
+  EXPECT_THAT(ended.said, HasSubstr("'budget' cannot be 'five'"));
 }
 
 TEST_F(FirstStart, RefusesToSendTheKeyInTheClear) {

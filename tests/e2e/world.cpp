@@ -53,14 +53,17 @@ std::string World::sim_url() const { return fmt::format("http://127.0.0.1:{}", s
 
 void World::start_daemon(std::string const& settings) {
   std::string url = platform_url_.empty() ? sim_url() : platform_url_;
-  std::ofstream config{folder_.path() / "yuanjingd.yaml"};
+  std::ofstream config{config_file()};
+  auto unless = [&](std::string const& key, std::string const& line) {
+    return settings.find(key) == std::string::npos ? line : std::string{};
+  };
   config << "platform: {generation_url: \"" << url << "\"}\n"
-         << "accounts: {default: {api_key_file: " << key_file().string() << "}}\n"
+         << unless("accounts:", "accounts: {default: {api_key_file: " + key_file().string() + "}}\n")
          << "paths: {inbox: " << inbox().string() << ", output: " << output().string()
          << ", state: " << state().string() << "}\n"
          << "control: {socket: " << socket().string() << "}\n"
          << "polling: {first: 100ms, fastest: 100ms, slowest: 500ms}\n"
-         << (settings.find("disk:") == std::string::npos ? "disk: {reserve: 0}\n" : "")
+         << unless("disk:", "disk: {reserve: 0}\n")
          << (settings.empty() ? "limits: {in_flight: 100, submits_per_second: 200}\n" : settings);
   config.close();
   launch_daemon();
@@ -69,7 +72,7 @@ void World::start_daemon(std::string const& settings) {
 
 void World::launch_daemon() {
   daemon_ = std::make_unique<Process>(
-      std::vector<std::string>{YJ_DAEMON_BINARY, "--config", (folder_.path() / "yuanjingd.yaml").string()},
+      std::vector<std::string>{YJ_DAEMON_BINARY, "--config", config_file().string()},
       folder_.path() / "daemon.log", environment_);
 }
 

@@ -54,6 +54,7 @@ class World {
   [[nodiscard]] std::filesystem::path output() const { return folder_.path() / "output"; }
   [[nodiscard]] std::filesystem::path state() const { return folder_.path() / "state"; }
   [[nodiscard]] std::filesystem::path key_file() const { return folder_.path() / "key"; }
+  [[nodiscard]] std::filesystem::path config_file() const { return folder_.path() / "yuanjingd.yaml"; }
   [[nodiscard]] std::filesystem::path socket() const { return folder_.path() / "control.sock"; }
   [[nodiscard]] std::string sim_url() const;
   [[nodiscard]] std::string daemon_log() const { return test::bytes_of(folder_.path() / "daemon.log"); }

@@ -55,6 +55,8 @@ INSTANTIATE_TEST_SUITE_P(
              "f:1:11: a second ': ' in one line (put the text in quotes"},
         Trap{"key_too_deep", "- prompt: 猫\n    style: 水墨\n",
              "f:2:10: this line continues the text above it"},
+        Trap{"swallowed_entry", "jobs:\n  - 猫\n    - 狗\n",
+             "f:3:5: this '- ' continues the text above and begins no entry (the same indentation"},
         Trap{"no_key", "a: 1\n  \nb\nc: 2\n", "f:3:1: this line is neither 'key: value' nor '- item'"},
         Trap{"at_sign", "ref: @a.jpg\n", "f:1:6: unquoted text cannot begin with '@' (put it in quotes)"},
         Trap{"at_sign_in_flow", "{ref: @a.jpg}\n", "f:1:7: unquoted text cannot begin with '@'"},

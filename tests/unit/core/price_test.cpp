@@ -34,7 +34,8 @@ TEST(AnEstimate, IsExactWhereSuchATaskWasCharged) {
   auto price = estimate({{5, credits(7), credits(9)}, {10, credits(14), credits(14)}}, 5,
                         TablePrice{credits(1), false});
   EXPECT_EQ(price.source, Estimate::Source::exact);
-  EXPECT_EQ(price.high, credits(7)) << "the last charge, since prices change";
+  EXPECT_EQ(price.low, credits(7)) << "the last charge";
+  EXPECT_EQ(price.high, credits(9)) << "what was charged once may be charged again: it is what must be set aside";
   EXPECT_TRUE(price.bounded);
 }
 

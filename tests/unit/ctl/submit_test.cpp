@@ -1,5 +1,6 @@
 #include "base/json.hpp"
 #include "daemon/ctl/progress.hpp"
+#include "base/text.hpp"
 #include "daemon/ctl/submit_text.hpp"
 #include "unit/ctl/call.hpp"
 
@@ -134,10 +135,10 @@ TEST_F(CtlSubmit, SaysHowToOrderAgainOnPurpose) {
 }
 
 TEST(ShellWord, IsQuotedWhereAShellWouldTearIt) {
-  EXPECT_EQ(shell_word("橘猫-2"), "橘猫-2");
-  EXPECT_EQ(shell_word("a b"), "'a b'");
-  EXPECT_EQ(shell_word("it's"), "'it'\\''s'");
-  EXPECT_EQ(shell_word(""), "''");
+  EXPECT_EQ(yj::shell_word("橘猫-2"), "橘猫-2");
+  EXPECT_EQ(yj::shell_word("a b"), "'a b'");
+  EXPECT_EQ(yj::shell_word("it's"), "'it'\\''s'");
+  EXPECT_EQ(yj::shell_word(""), "''");
 }
 
 TEST(ProgressText, CountsInPercentAndMebibytes) {

@@ -85,9 +85,10 @@ struct Receipt : ::testing::Test {
     spec.jobs.push_back(std::move(job));
     return spec.jobs.back();
   }
+  std::optional<BatchEstimate> to_come;
   std::string text(bool known = false) {
     spec.name = "橘猫 日常";
-    return receipt_text(spec, {{}, spec.name, known}, "/out/橘猫 日常", Instant{});
+    return receipt_text(spec, {{}, spec.name, known}, "/out/橘猫 日常", to_come, Instant{});
   }
 };
 
@@ -102,6 +103,25 @@ TEST_F(Receipt, SaysWhatWasTakenAndWhereItGoes) {
         "  1 x t2v wan2.6-t2v: duration 10\n      长街\n",
         "  duration: 10 is sent, the default\n      001, 002\n",
         "  长街: 一只橘猫\n      图/猫.jpg as image_file, 42 bytes\n"})
+    EXPECT_NE(receipt.find(part), std::string::npos) << part << "\n--\n" << receipt;
+}
+
+TEST_F(Receipt, SaysWhatItWillCostAndWhatItMay) {
+  add("001");
+  BatchBudget budget;
+  budget.max = Credits{200'000'000};
+  budget.confirm_above = Credits{50'500'000};
+  spec.budget = budget;
+  spec.project = "长安";
+  to_come.emplace();
+  to_come->add({Estimate::Source::exact, Credits{7'000'000}, Credits{7'000'000}, true}, 1);
+  to_come->add({}, 2);
+  std::string receipt = text();
+  for (auto const* part :
+       {"It will cost     about 7 credits for 1 job, as such tasks were charged before; nobody knows yet what the other "
+        "2 will cost\n",
+        "It may cost      200 credits in all; what does not fit waits\n",
+        "It may cost      50.5 credits before `yuanjingctl approve '橘猫 日常'`\n", "It is booked for 长安\n"})
     EXPECT_NE(receipt.find(part), std::string::npos) << part << "\n--\n" << receipt;
 }
 

@@ -1,8 +1,12 @@
 #include "daemon/settings.hpp"
 
+#include "base/text.hpp"
 #include "daemon/api_key.hpp"
+#include "daemon/models.hpp"
+#include "daemon/money_settings.hpp"
 #include "support/temp_folder.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -100,11 +104,63 @@ TEST(Configuration, SendsNoKeyInTheClear) {
   settings_of("platform: {generation_url: \"http://localhost:1\"}");
 }
 
-TEST(Configuration, RefusesBudgetsByNameInsteadOfIgnoringThem) {
-  auto problems =
-      problems_of("accounts: {default: {budget: {daily: 2000}}}\nprices: {}\nprojects: {}\nnotify: {}\n");
-  ASSERT_EQ(problems.size(), 4u);
-  for (auto const& problem : problems) EXPECT_EQ(problem.code, "not-supported-yet");
+TEST(Configuration, RefusesByNameWhatItDoesNotHaveYet) {
+  auto problems = problems_of("notify: {}\n");
+  ASSERT_EQ(problems.size(), 1u);
+  EXPECT_EQ(problems.at(0).code, "not-supported-yet");
+}
+
+TEST(Configuration, NamesLimitsOfAccountsAndProjects) {
+  Settings settings = settings_of(
+      "accounts: {default: {budget: {daily: 2000, max: 30000}}, studio: {budget: 500.5}}\n"
+      "projects: {长安夜行: {budget: 20000}, 空: {}, b: {budget: {max: 7}}}\n");
+  EXPECT_EQ(settings.money.account_daily,
+            (std::map<std::string, Credits>{{"default", Credits{2'000'000'000}}}));
+  EXPECT_EQ(settings.money.account_max, (std::map<std::string, Credits>{{"default", Credits{30'000'000'000}},
+                                                                        {"studio", Credits{500'500'000}}}));
+  EXPECT_EQ(settings.money.project_max, (std::map<std::string, Credits>{{"长安夜行", Credits{20'000'000'000}},
+                                                                        {"b", Credits{7'000'000}}}));
+}
+
+TEST(Configuration, NamesPricesByTheirClass) {
+  Settings settings =
+      settings_of("prices: {viduq3-pro: {t2v: {720P: 2.5/s, 540p  Off-Peak: 1 /s}, I2V: 9}}\n");
+  EXPECT_EQ(settings.money.prices,
+            (std::map<std::string, TablePrice>{{"viduq3-pro t2v 720p", {{2'500'000}, true}},
+                                               {"viduq3-pro t2v 540p off-peak", {{1'000'000}, true}},
+                                               {"viduq3-pro i2v", {{9'000'000}, false}}}));
+}
+
+TEST(Configuration, NeverTakesHalfALimit) {
+  for (std::string bad :
+       {"accounts: {default: {budget: -1}}", "accounts: {default: {budget: {new_price: ask}}}",
+        "accounts: {default: {budget: {max: 5, daily: 6}}}", "accounts: {default: {budget: [5]}}",
+        "projects: {a: {budget: {daily: 5}}}", "projects: {a: 5}", "projects: [a]",
+        "projects: {a: {weight: 2}}", "prices: {viduq3-pro: {t2v: much}}", "prices: {viduq3-pro: 5}",
+        "prices: {viduq3-pro: {t2v: {720p: 5/h}}}", "prices: {viduq3-pro: {t2v: {720p: 5, 720P: 6}}}",
+        "prices: 5"})
+    EXPECT_EQ(problems_of(bad).size(), 1u) << bad;
+}
+
+TEST(Configuration, SaysWhichModelsTheCatalogueDoesNotHave) {
+  auto models = load_models({});
+  ASSERT_TRUE(models);
+  auto faults = [&](std::string const& text) {
+    return joined(unknown_models(settings_of(text), *models), "; ");
+  };
+  EXPECT_EQ(
+      faults("prices: {viduq3-pro: {t2v: {720p off-peak: 5}, i2v: 7}}\nlimits: {models: {viduq3-pro: 5}}\n"),
+      "");
+  EXPECT_THAT(
+      faults("limits: {models: {viduq3-prro: 5}}\n"),
+      testing::HasSubstr("limits.models: there is no model 'viduq3-prro' (did you mean 'viduq3-pro'?)"));
+  EXPECT_THAT(faults("prices: {viduq3-prro: {t2v: 5}}\n"),
+              testing::HasSubstr("prices: there is no model 'viduq3-prro'"));
+  EXPECT_THAT(faults("prices: {viduq3-pro: {t2i: 5}}\n"),
+              testing::HasSubstr("viduq3-pro does not offer t2i (t2v, i2v"));
+  EXPECT_THAT(
+      faults("prices: {viduq3-pro: {t2v: {780p: 5}}}\n"),
+      testing::HasSubstr("viduq3-pro t2v has no '780p' (with-references, 540p, 720p, 1080p, off-peak)"));
 }
 
 TEST(Configuration, IsShownWholeAndTrueInTheCommentedFile) {

@@ -110,8 +110,9 @@ TEST_F(MoneyRows, LetOnePilotOutWhileThePriceIsUnknown) {
   auto all = ready();
   AttemptId pilot = must_begin(all.at(0));
   EXPECT_EQ(held(), 100) << "an unknown price sets aside all that is left";
-  EXPECT_THAT(refusal(all.at(1)),
-              HasSubstr("the budget of batch a is reached: 0 of 100 credits are spent, 100 are set aside"));
+  EXPECT_THAT(refusal(all.at(1)), HasSubstr("it waits until it is known what the jobs under way or in doubt "
+                                            "cost: of the budget of batch a, 0 of 100 "
+                                            "credits are spent, 100 are set aside"));
   EXPECT_TRUE(ready().empty()) << "its siblings are passed over";
   EXPECT_TRUE(succeed(pilot, R"({"credits": 7})")) << "they may go now";
   EXPECT_EQ(spent(), 7);
@@ -131,9 +132,8 @@ TEST_F(MoneyRows, LetOnePilotOutWhileThePriceIsUnknown) {
   }
   EXPECT_EQ(begun, 13);
   EXPECT_EQ(held(), 91);
-  EXPECT_THAT(
-      why,
-      HasSubstr("7 of 100 credits are spent, 91 are set aside for what runs, and this kind of job costs 7"));
+  EXPECT_THAT(why, HasSubstr("7 of 100 credits are spent, 91 are set aside for what is under way, and this "
+                             "kind of job costs 7"));
 }
 
 TEST_F(MoneyRows, LetTheNextPilotGoWhenOneFails) {
@@ -299,6 +299,176 @@ TEST_F(MoneyRows, NeverPassABudgetInAThousandRandomSteps) {
     EXPECT_EQ(look("SELECT spent FROM budget WHERE scope = 'account'"), 196'000'000)
         << "as much as fits: 28 tasks at 7";
   }
+}
+
+TEST_F(MoneyRows, SendTheCheapestLookingJobAsPilot) {
+  BatchSpec spec = batch_spec("a", 3);
+  spec.budget = budget_of(100);
+  for (auto [job, seconds] : {std::pair{0, 12}, std::pair{1, 8}, std::pair{2, 4}}) {
+    for (auto& field : spec.jobs[static_cast<std::size_t>(job)].request.fields) {
+      if (field.name == "duration") field.value = std::int64_t{seconds};
+    }
+  }
+  ASSERT_TRUE(write(*store, AcceptBatch{spec, spec.identity(), "inbox", kNow, kDay}));
+  auto all = ready();
+  EXPECT_THAT(refusal(all.at(0)), HasSubstr("the price of this kind of job is not known yet"));
+  refusal(all.at(1));
+  AttemptId pilot = must_begin(all.at(2));
+  EXPECT_EQ(held(), 100);
+  EXPECT_TRUE(succeed(pilot, R"({"credits": 4})"));
+  refusal(ready().at(0));  // 12 s may cost more than the seconds say, and 8 s tell about it
+  must_begin(ready().at(0));
+  EXPECT_EQ(held(), 96) << "the next pilot";
+}
+
+TEST_F(MoneyRows, LetTheLongerJobGoWhenItsPilotIsCancelled) {
+  BatchSpec spec = batch_spec("a", 2);
+  spec.budget = budget_of(100);
+  for (auto& field : spec.jobs[0].request.fields) {
+    if (field.name == "duration") field.value = std::int64_t{12};
+  }
+  ASSERT_TRUE(write(*store, AcceptBatch{spec, spec.identity(), "inbox", kNow, kDay}));
+  auto all = ready();
+  refusal(all.at(0));
+  ASSERT_TRUE(write(*store, CancelJob{all.at(1), "uid 1", kNow}));
+  must_begin(ready().at(0));
+}
+
+TEST_F(MoneyRows, SetAsideWhatAPriceRoseTo) {
+  accept("a", 6, budget_of(100));
+  succeed(must_begin(ready().at(0)), R"({"credits": 7})");
+  AttemptId first = must_begin(ready().at(0));
+  AttemptId second = must_begin(ready().at(0));
+  EXPECT_EQ(held(), 14);
+  succeed(first, R"({"credits": 9})");
+  EXPECT_EQ(held(), 9) << "the other one will cost it too";
+  must_begin(ready().at(0));
+  EXPECT_EQ(held(), 18) << "and so will the next";
+  succeed(second, R"({"credits": 7})");
+  EXPECT_EQ(spent(), 23);
+  EXPECT_EQ(number("SELECT sum(amount) FROM hold"), 9'000'000);
+}
+
+TEST_F(MoneyRows, ForgetAPriceThatFell) {
+  accept("a", 60);
+  succeed(must_begin(ready().at(0)), R"({"credits": 50})");
+  for (int i = 0; i < 40; ++i) succeed(must_begin(ready().at(0)), R"({"credits": 5})");
+  BatchId limited = accept("b", 1, budget_of(40));
+  (void)limited;
+  for (auto job : ready()) {
+    if (store->job(job)->job.batch_name == "b") must_begin(job);
+  }
+  EXPECT_EQ(held(), 5);
+}
+
+TEST_F(MoneyRows, CountWhatWasSpentBeforeALimitWasSet) {
+  BatchId batch = accept("a", 6);
+  succeed(must_begin(ready().at(0)), R"({"credits": 7})");
+  must_begin(ready().at(0));
+  ASSERT_TRUE(write(*store, SetBatchBudget{batch, credits(20), {}, "uid 1", kDay, kNow}));
+  EXPECT_EQ(spent(), 7);
+  EXPECT_EQ(held(), 7) << "what is under way";
+  SetMoney limits{{}, kDay, kNow};
+  limits.money.account_max["default"] = credits(15);
+  limits.money.account_daily["default"] = credits(16);
+  ASSERT_TRUE(write(*store, limits));
+  EXPECT_EQ(number("SELECT count(*) FROM budget WHERE spent = 7000000 AND held = 7000000"), 3);
+  EXPECT_THAT(refusal(ready().at(0)), HasSubstr("the budget of account default"));
+}
+
+TEST_F(MoneyRows, TakeANewLimitFromTheSameBatchHandedInAgain) {
+  BatchSpec spec = batch_spec("a", 3);
+  spec.budget = budget_of(7);
+  SetMoney priced{{}, kDay, kNow};
+  priced.money.prices["viduq3-pro t2v"] = {credits(7), false};
+  ASSERT_TRUE(write(*store, priced));
+  ASSERT_TRUE(write(*store, AcceptBatch{spec, spec.identity(), "inbox", kNow, kDay}));
+  must_begin(ready().at(0));
+  refusal(ready().at(0));
+  EXPECT_TRUE(ready().empty());
+  spec.budget = budget_of(14);
+  auto again = write(*store, AcceptBatch{spec, spec.identity(), "inbox", kNow, kDay});
+  EXPECT_TRUE(std::get<BatchTaken>(*again).known);
+  EXPECT_TRUE(std::get<BatchTaken>(*again).budget_changed);
+  must_begin(ready().at(0));
+  again = write(*store, AcceptBatch{spec, spec.identity(), "inbox", kNow, kDay});
+  EXPECT_FALSE(std::get<BatchTaken>(*again).budget_changed) << "the same again";
+  spec.budget.reset();
+  again = write(*store, AcceptBatch{spec, spec.identity(), "inbox", kNow, kDay});
+  EXPECT_FALSE(std::get<BatchTaken>(*again).budget_changed) << "a file that names no limit takes none away";
+}
+
+TEST_F(MoneyRows, WaitForAPersonWhereABatchWillCostMoreThanItConfirmed) {
+  SetMoney priced{{}, kDay, kNow};
+  priced.money.prices["viduq3-pro t2v"] = {credits(2), true};
+  ASSERT_TRUE(write(*store, priced));
+  BatchBudget budget;
+  budget.confirm_above = credits(25);
+  BatchId batch = accept("a", 3, budget);
+  EXPECT_EQ(store->batch(batch)->state, store::BatchState::held);
+  EXPECT_EQ(store->batch(batch)->reason,
+            "it will cost about 30 credits for 3 jobs, drawn from the prices of similar tasks and of the "
+            "configuration, and its confirm_above is 25; `yuanjingctl approve a` lets it go");
+  EXPECT_TRUE(ready().empty());
+  ASSERT_TRUE(write(*store, ApprovePrice{batch, "", "uid 1", kNow}));
+  EXPECT_EQ(store->batch(batch)->state, store::BatchState::active);
+  for (int i = 0; i < 3; ++i) must_begin(ready().at(0));
+}
+
+TEST_F(MoneyRows, AskBeforeAnUnknownPricePassesWhatWasConfirmed) {
+  BatchBudget budget;
+  budget.confirm_above = credits(10);
+  BatchId batch = accept("a", 3, budget);
+  EXPECT_EQ(store->batch(batch)->state, store::BatchState::active) << "nobody knows the price yet";
+  succeed(must_begin(ready().at(0)), R"({"credits": 7})");
+  EXPECT_THAT(refusal(ready().at(0)),
+              HasSubstr("confirm_above of batch a is reached: 7 of 10 credits are spent"));
+  auto waits = store->money_waits(batch, 10);
+  ASSERT_EQ(waits->size(), 1u);
+  EXPECT_EQ(advice_on(waits->at(0)), "`yuanjingctl approve a` lets it go on");
+  ASSERT_TRUE(write(*store, ApprovePrice{batch, "", "uid 1", kNow}));
+  must_begin(ready().at(0));
+}
+
+TEST_F(MoneyRows, AreToldAsTheyStandNow) {
+  BatchId batch = accept("a", 3, budget_of(10));
+  AttemptId pilot = must_begin(ready().at(0));
+  JobId next = ready().at(0);
+  refusal(next);
+  auto wait = store->job(next)->money_wait;
+  ASSERT_TRUE(wait);
+  EXPECT_EQ(wait->kind, MoneyWait::Kind::set_aside);
+  EXPECT_EQ(advice_on(*wait), "") << "it passes by itself";
+  succeed(pilot, R"({"credits": 7})");
+  refusal(ready().at(0));
+  wait = store->job(next)->money_wait;
+  ASSERT_TRUE(wait);
+  EXPECT_EQ(wait->kind, MoneyWait::Kind::reached);
+  EXPECT_EQ(
+      reason_of(*wait),
+      "the budget of batch a is reached: 7 of 10 credits are spent, 0 are set aside for what is under way, "
+      "and this kind of job costs 7");
+  EXPECT_EQ(advice_on(*wait), "`yuanjingctl budget a --max CREDITS` raises it");
+  auto budgets = store->batch(batch)->budgets;
+  ASSERT_EQ(budgets.size(), 1u);
+  EXPECT_EQ(budgets.at(0).room(), credits(3));
+  auto left = store->estimate(batch);
+  EXPECT_EQ(left->jobs, 2);
+  EXPECT_EQ(left->high, credits(14));
+}
+
+TEST_F(MoneyRows, TakeAPriceOfATypeForAllItsClasses) {
+  SetMoney priced{{}, kDay, kNow};
+  priced.money.prices["viduq3-pro t2v"] = {credits(2), true};
+  priced.money.prices["viduq3-pro t2v 1080p"] = {credits(50), false};
+  ASSERT_TRUE(write(*store, priced));
+  BatchSpec spec = batch_spec("a", 2);
+  spec.jobs[0].request.fields.push_back({"resolution", std::string{"720p"}});
+  spec.jobs[1].request.fields.push_back({"resolution", std::string{"1080p"}});
+  ASSERT_TRUE(write(*store, AcceptBatch{spec, spec.identity(), "inbox", kNow, kDay}));
+  auto estimate = store->estimate(store->batch_named("a")->id);
+  EXPECT_EQ(estimate->high, credits(60)) << "5 s at 2 credits, and 50";
+  EXPECT_EQ(estimate->unknown, 0);
 }
 
 TEST_F(MoneyRows, AreGuardedByTheirTablesToo) {
