@@ -30,10 +30,6 @@ std::string whose(BudgetState const& budget) {
   return fmt::format("the daily budget of account {} for {}", budget.name, budget.day);
 }
 
-std::string shown(PriceClass const& price) {
-  return price.duration > 0 ? fmt::format("{} {} s", price.key, price.duration) : price.key;
-}
-
 }  // namespace
 
 std::string_view name_of(NewPrice value) {
@@ -72,11 +68,12 @@ std::string budget_reached(BudgetState const& budget, std::optional<Credits> nee
 }
 
 std::string price_unknown(PriceClass const& price) {
-  return fmt::format("nobody knows what {} costs, and its batch says: ask", shown(price));
+  return fmt::format("nobody knows what {} costs, and its batch says: ask", to_text(price));
 }
 
 std::string price_not_reported(PriceClass const& price) {
-  return fmt::format("the platform reports no price for {}, so no budget can be kept with it", shown(price));
+  return fmt::format("the platform reports no price for {}, so no budget can be kept with it",
+                     to_text(price));
 }
 
 }  // namespace yj

@@ -1,11 +1,11 @@
 #include "store/money.hpp"
 
 #include "store/apply.hpp"
+#include "store/codec.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 
 namespace yj::store {
 
@@ -25,19 +25,21 @@ std::vector<std::pair<std::int64_t, BudgetState>> Money::budgets_of(Order const&
   std::string batch = order.batch.text();
   database_
       .prepare(R"sql(
-      INSERT INTO budget (scope, name, day, cap)
-      SELECT scope, name, ?, cap FROM budget_rule
-      WHERE (scope = 'batch_day' AND name = ?) OR (scope = 'account_day' AND name = ?)
-      ON CONFLICT (scope, name, day) DO NOTHING)sql")
-      .bind(order.day, batch, order.account)
+      INSERT INTO budget (scope, name, day, cap, spent)
+      SELECT scope, name, ?1, cap, coalesce((SELECT sum(credits) FROM spent WHERE spent.day = ?1
+          AND iif(scope = 'batch_day', batch_id = ?2, account = ?4)), 0)
+      FROM budget_rule
+      WHERE ((scope = 'batch_day' AND name = ?3) OR (scope = 'account_day' AND name = ?4))
+        AND NOT EXISTS (SELECT 1 FROM budget WHERE (budget.scope, budget.name, budget.day) = (budget_rule.scope, budget_rule.name, ?1)))sql")
+      .bind(order.day, order.batch, batch, order.account)
       .run();
   auto rows = database_.prepare(R"sql(
       SELECT budget.id, budget.scope, iif(budget.scope IN ('batch', 'batch_day'), batch.name, budget.name), budget.day,
         budget.cap, budget.spent, budget.held
       FROM budget JOIN batch ON batch.id = ?1
-      WHERE (scope = 'batch' AND budget.name = ?2) OR (scope = 'batch_day' AND budget.name = ?2 AND day = ?4)
+      WHERE cap IS NOT NULL AND ((scope = 'batch' AND budget.name = ?2) OR (scope = 'batch_day' AND budget.name = ?2 AND day = ?4)
         OR (scope = 'account' AND budget.name = ?3) OR (scope = 'account_day' AND budget.name = ?3 AND day = ?4)
-        OR (scope = 'project' AND batch.project <> '' AND budget.name = batch.project)
+        OR (scope = 'project' AND batch.project <> '' AND budget.name = batch.project))
       ORDER BY budget.id)sql");
   rows.bind(order.batch, batch, order.account, order.day);
   std::vector<std::pair<std::int64_t, BudgetState>> budgets;
@@ -67,15 +69,19 @@ Estimate Money::price_of(PriceClass const& price) {
 }
 
 std::variant<Money::Holds, NotAffordable> Money::plan(Order const& order) {
+  Holds holds;
+  Estimate price = price_of(order.price);
+  if (price.source == Estimate::Source::exact || price.source == Estimate::Source::table) {
+    holds.expected = price.high;
+    holds.expected_from = name_of(price.source);
+  }
   auto budgets = budgets_of(order);
-  if (budgets.empty()) return Holds{};
+  if (budgets.empty()) return holds;
   auto tightest = std::min_element(budgets.begin(), budgets.end(), [](auto const& a, auto const& b) {
     return a.second.room() < b.second.room();
   });
-  Holds holds;
   for (auto const& [id, state] : budgets) holds.budgets.push_back(id);
 
-  Estimate price = price_of(order.price);
   std::optional<Credits> need;
   if (price.bounded) {
     need = price.high;
@@ -126,6 +132,10 @@ NotAffordable Money::wait(Order const& order, std::string_view kind, std::option
 }
 
 void Money::hold(Order const& order, Holds const& holds) {
+  if (holds.expected)
+    database_.prepare("UPDATE attempt SET expected = ?, expected_from = ? WHERE id = ?")
+        .bind(millionths(holds.expected), holds.expected_from, order.attempt)
+        .run();
   for (auto budget : holds.budgets) {
     auto taken =
         database_.prepare("UPDATE budget SET held = held + ?1 WHERE id = ?2 AND spent + held + ?1 <= cap")
@@ -173,14 +183,42 @@ void Money::book(AttemptId attempt, Attempt const& of, std::string_view kind, st
       .run();
 }
 
-bool Money::release(AttemptId attempt, Instant at) {
-  if (!settle_once(attempt)) return false;
-  Attempt of = look(attempt);
-  auto held = database_.prepare("SELECT max(amount) FROM hold WHERE attempt_id = ?");
-  held.bind(attempt);
-  YJ_ASSERT(held.row());
-  if (held.null(0)) return false;  // no budget applied
-  Credits amount{held.integer(0)};
+bool Money::differs(AttemptId attempt, Attempt const& of, Reported const& reported, Instant at) {
+  auto rows = database_.prepare(R"sql(
+      SELECT job.request, attempt.expected, attempt.expected_from
+      FROM attempt JOIN job ON job.id = attempt.job_id WHERE attempt.id = ?)sql");
+  rows.bind(attempt);
+  YJ_ASSERT(rows.row());
+  auto request = decode_request(rows.text(0));
+  if (!request) throw SqlError{request.error()};
+  Asked asked{of.price, resolution_of(*request), is_off_peak(*request), {}, Estimate::Source::unknown};
+  if (!rows.null(1)) asked.expected = Credits{rows.integer(1)};
+  std::string from = rows.text(2);
+  asked.expected_from = from == "table" ? Estimate::Source::table : Estimate::Source::exact;
+  std::string why = differences(asked, reported);
+  if (why.empty()) return false;
+  return database_
+             .prepare(R"sql(
+      INSERT INTO audit (attempt_id, batch_id, account, at, day, asked, expected, expected_from, charged, why)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (attempt_id) DO NOTHING)sql")
+             .bind(attempt, of.batch, of.account, at, of.day, to_text(of.price), millionths(asked.expected),
+                   from, millionths(reported.credits), why)
+             .run() == 1;
+}
+
+void Money::add_spent(Attempt const& of, std::int64_t millionths) {
+  if (millionths == 0) return;
+  database_
+      .prepare(R"sql(
+      UPDATE budget SET spent = spent + ?1
+      WHERE (scope = 'batch' AND name = ?2 AND day = '') OR (scope = 'batch_day' AND name = ?2 AND day = ?5)
+        OR (scope = 'account' AND name = ?3 AND day = '') OR (scope = 'account_day' AND name = ?3 AND day = ?5)
+        OR (scope = 'project' AND ?4 <> '' AND name = ?4 AND day = ''))sql")
+      .bind(millionths, of.batch.text(), of.account, of.project, of.day)
+      .run();
+}
+
+void Money::let_go(AttemptId attempt) {
   database_
       .prepare(
           "UPDATE budget SET held = held - (SELECT amount FROM hold WHERE attempt_id = ?1 AND budget_id = "
@@ -189,44 +227,52 @@ bool Money::release(AttemptId attempt, Instant at) {
       .bind(attempt)
       .run();
   database_.prepare("UPDATE hold SET amount = 0 WHERE attempt_id = ?").bind(attempt).run();
+}
+
+bool Money::release(AttemptId attempt, Instant at) {
+  if (!settle_once(attempt)) return false;
+  Attempt of = look(attempt);
+  auto held = database_.prepare("SELECT max(amount) FROM hold WHERE attempt_id = ?");
+  held.bind(attempt);
+  YJ_ASSERT(held.row());
+  if (held.null(0)) return false;  // no budget applied
+  Credits amount{held.integer(0)};
+  let_go(attempt);
   book(attempt, of, "release", amount, "", at);
   return free_after(attempt, of.price);
 }
 
-bool Money::charge(AttemptId attempt, std::optional<Credits> reported, Instant at) {
+bool Money::charge(AttemptId attempt, Reported const& reported, Instant at) {
   if (!settle_once(attempt)) return false;
   Attempt of = look(attempt);
-  std::optional<Credits> amount = reported;
+  std::optional<Credits> amount = reported.credits;
   std::string source = "reported";
-  if (!reported) {
+  if (!reported.credits) {
     Estimate price = price_of(of.price);
     source = name_of(price.source);
     if (price.source != Estimate::Source::unknown) amount = price.high;
     database_.prepare("INSERT OR IGNORE INTO unpriced (price_class) VALUES (?)").bind(of.price.key).run();
   }
-  database_
-      .prepare(
-          "UPDATE budget SET spent = spent + ?2, "
-          "held = held - (SELECT amount FROM hold WHERE attempt_id = ?1 AND budget_id = budget.id) "
-          "WHERE id IN (SELECT budget_id FROM hold WHERE attempt_id = ?1)")
-      .bind(attempt, amount.value_or(Credits{}).millionths)
-      .run();
-  database_.prepare("UPDATE hold SET amount = 0 WHERE attempt_id = ?").bind(attempt).run();
+  std::int64_t booked = amount.value_or(Credits{}).millionths;
+  let_go(attempt);
+  add_spent(of, booked);
   book(attempt, of, "charge", amount, source, at);
   database_
       .prepare(R"sql(
-      INSERT INTO spent (day, account, project, batch_id, model, tasks, credits, unproven, unknown)
-      VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?)
+      INSERT INTO spent (day, account, project, batch_id, model, tasks, credits, unproven, unknown, differ)
+      VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?)
       ON CONFLICT (day, account, project, batch_id, model) DO UPDATE SET tasks = tasks + 1, credits = credits + excluded.credits,
-        unproven = unproven + excluded.unproven, unknown = unknown + excluded.unknown)sql")
-      .bind(of.day, of.account, of.project, of.batch, of.model, amount.value_or(Credits{}).millionths,
-            reported ? std::int64_t{0} : amount.value_or(Credits{}).millionths, !amount.has_value())
+        unproven = unproven + excluded.unproven, unknown = unknown + excluded.unknown, differ = differ + excluded.differ)sql")
+      .bind(of.day, of.account, of.project, of.batch, of.model, booked,
+            reported.credits ? std::int64_t{0} : booked, !amount.has_value(),
+            differs(attempt, of, reported, at))
       .run();
-  if (reported) learn(of.price, *reported);
+  if (reported.credits) learn(of.price, *reported.credits);
   return free_after(attempt, of.price);
 }
 
-bool Money::adjust(AttemptId attempt, Credits reported, Instant at) {
+bool Money::adjust(AttemptId attempt, Reported const& reported, Instant at) {
+  if (!reported.credits) return false;
   auto rows = database_.prepare(
       "SELECT sum(amount), count(amount), max(source = 'reported') FROM ledger WHERE attempt_id = ? AND kind "
       "IN ('charge', "
@@ -237,20 +283,17 @@ bool Money::adjust(AttemptId attempt, Credits reported, Instant at) {
   Credits before{rows.null(0) ? 0 : rows.integer(0)};
   bool was_unknown = rows.integer(1) == 0;
   Attempt of = look(attempt);
-  std::int64_t difference = reported.millionths - before.millionths;
-  database_
-      .prepare(
-          "UPDATE budget SET spent = spent + ? WHERE id IN (SELECT budget_id FROM hold WHERE attempt_id = ?)")
-      .bind(difference, attempt)
-      .run();
+  std::int64_t difference = reported.credits->millionths - before.millionths;
+  add_spent(of, difference);
   book(attempt, of, "adjust", Credits{difference}, "reported", at);
   database_
       .prepare(R"sql(
-      UPDATE spent SET credits = credits + ?, unproven = unproven - ?, unknown = unknown - ?
+      UPDATE spent SET credits = credits + ?, unproven = unproven - ?, unknown = unknown - ?, differ = differ + ?
       WHERE day = ? AND account = ? AND project = ? AND batch_id = ? AND model = ?)sql")
-      .bind(difference, before.millionths, was_unknown, of.day, of.account, of.project, of.batch, of.model)
+      .bind(difference, before.millionths, was_unknown, differs(attempt, of, reported, at), of.day,
+            of.account, of.project, of.batch, of.model)
       .run();
-  learn(of.price, reported);
+  learn(of.price, *reported.credits);
   return free_after(attempt, of.price);
 }
 
@@ -273,7 +316,7 @@ bool Money::free_budget(std::int64_t budget) {
   return database_
              .prepare(R"sql(
       DELETE FROM money_wait WHERE budget_id = ?1
-        AND coalesce(need, 1) <= (SELECT cap - spent - held FROM budget WHERE id = ?1))sql")
+        AND coalesce(need, 1) <= coalesce((SELECT cap - spent - held FROM budget WHERE id = ?1), need, 1))sql")
              .bind(budget)
              .run() > 0;
 }
@@ -338,17 +381,25 @@ void Money::approve(BatchId batch, std::string const& price_class, std::string c
 void Money::set_cap(BudgetScope scope, std::string const& name, std::string const& day,
                     std::optional<Credits> cap) {
   if (cap) {
+    auto batch = BatchId::parse(name);
+    bool of_batch = scope == BudgetScope::batch || scope == BudgetScope::batch_day;
+    YJ_ASSERT(batch.has_value() || !of_batch);
+    std::string_view whose = of_batch                        ? "batch_id = ?2"
+                             : scope == BudgetScope::project ? "project = ?1"
+                                                             : "account = ?1";
     database_
-        .prepare(
-            "INSERT INTO budget (scope, name, day, cap) VALUES (?, ?, ?, ?) "
-            "ON CONFLICT (scope, name, day) DO UPDATE SET cap = excluded.cap")
-        .bind(name_of(scope), name, day, cap->millionths)
+        .prepare(fmt::format("INSERT INTO budget (scope, name, day, cap, spent) "
+                             "VALUES (?4, ?1, ?3, ?5, coalesce((SELECT sum(credits) FROM spent "
+                             "WHERE {} AND ?3 IN ('', day)), 0)) "
+                             "ON CONFLICT (scope, name, day) DO UPDATE SET cap = excluded.cap",
+                             whose))
+        .bind(name, of_batch ? batch : std::optional<BatchId>{}, day, name_of(scope), cap->millionths)
         .run();
     return;
   }
   // A row that orders hold on to stays, without binding anybody.
-  database_.prepare("UPDATE budget SET cap = ? WHERE scope = ? AND name = ? AND day = ?")
-      .bind(std::numeric_limits<std::int64_t>::max() / 4, name_of(scope), name, day)
+  database_.prepare("UPDATE budget SET cap = NULL WHERE scope = ? AND name = ? AND day = ?")
+      .bind(name_of(scope), name, day)
       .run();
 }
 

@@ -41,6 +41,9 @@ class SqliteStore final : public Store {
   Result<JobPage> jobs(JobFilter const& filter, std::string const& cursor, int limit) override;
   Result<std::optional<JobName>> owner_of_task(std::string const& account, TaskId const& task) override;
   Result<std::vector<EventRecord>> events_of(JobId job, int limit) override;
+  Result<Spending> spending(SpendingQuery const& query) override;
+  Result<std::vector<BudgetState>> budgets(SpendingQuery const& query, std::string const& today) override;
+  Result<AuditPage> audit(SpendingQuery const& query, std::string const& cursor, int limit) override;
 
  private:
   /// What helps when a commit fails. Shared with the completions, which may be delivered late.
