@@ -52,7 +52,7 @@ class Money {
   /// A price that came after the charge; nothing happens without one.
   bool adjust(AttemptId attempt, Reported const& reported, Instant at);
 
-  /// A limit, or none any more. What was spent before it was set counts too.
+  /// A limit, or none any more. What was spent before it was set counts too, and what is under way then is set aside.
   void set_cap(BudgetScope scope, std::string const& name, std::string const& day,
                std::optional<Credits> cap);
   /// What a new day gets, and the present one.
@@ -78,6 +78,9 @@ class Money {
   Estimate price_of(PriceClass const& price);
   NotAffordable wait(Order const& order, std::string_view kind, std::optional<std::int64_t> budget,
                      std::optional<Credits> need, std::string why);
+  std::optional<std::int64_t> unbound(BudgetScope scope, std::string const& name, std::string const& day);
+  void set_aside_for_open(std::int64_t budget, BudgetScope scope, std::string const& name,
+                          std::string const& day, Credits cap);
   /// To every limit that binds the attempt, whether it holds on to it or not.
   void add_spent(Attempt const& of, std::int64_t millionths);
   void let_go(AttemptId attempt);

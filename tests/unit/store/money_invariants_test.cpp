@@ -227,6 +227,16 @@ class Turmoil : public MoneyRows {
     EXPECT_EQ(number("SELECT count(*) FROM budget WHERE held <> coalesce((SELECT sum(amount) FROM hold WHERE "
                      "budget_id = budget.id), 0)"),
               0);
+    // Whatever is under way has something set aside in every limit that binds it, whenever that was set.
+    EXPECT_EQ(
+        number(
+            R"sql(SELECT count(*) FROM budget JOIN attempt ON attempt.money = 'open' AND budget.day IN ('', attempt.day)
+                       JOIN job ON job.id = attempt.job_id JOIN batch ON batch.id = job.batch_id
+                       WHERE cap IS NOT NULL AND budget.day IN ('', '2026-06-01') AND CASE budget.scope
+                         WHEN 'account' THEN attempt.account = budget.name WHEN 'account_day' THEN attempt.account = budget.name
+                         WHEN 'project' THEN batch.project = budget.name ELSE lower(hex(batch.id)) = budget.name END
+                       AND NOT EXISTS (SELECT 1 FROM hold WHERE attempt_id = attempt.id AND budget_id = budget.id))sql"),
+        0);
     // Whatever ended holds nothing, and was charged or let go at most once.
     EXPECT_EQ(number("SELECT count(*) FROM hold JOIN attempt ON attempt.id = attempt_id WHERE amount > 0 AND "
                      "money <> 'open'"),

@@ -167,16 +167,48 @@ TEST_F(Spending, ForgetsALimitThatWasTakenAway) {
       << "nothing waits for a price where no limit is left";
 }
 
-TEST_F(Spending, CountsForALimitWhatWasSpentBeforeItWasSet) {
-  BatchId batch = accept("a", 4);
+TEST_F(Spending, CountsForALimitWhatWasSpentAndUnderWayBeforeItWasSet) {
+  BatchId batch = accept("a", 5);
   buy(R"({"credits": 7})");
   AttemptId running = must_begin(ready().at(0));
   ASSERT_TRUE(write(*store, SetBatchBudget{batch, credits(20), credits(15), "uid 1", kDay, kNow}));
-  ASSERT_EQ(budgets().size(), 2u);
-  for (auto const& budget : budgets()) EXPECT_EQ(budget.spent, credits(7));
+  auto set = budgets();
+  ASSERT_EQ(set.size(), 2u);
+  for (auto const& budget : set) {
+    EXPECT_EQ(budget.spent, credits(7));
+    EXPECT_EQ(budget.held, credits(7)) << "it may still be charged";
+  }
+  EXPECT_EQ(report().held.unknown, 0);
+  refusal(ready().at(0));
   succeed(running, R"({"credits": 7})");
-  for (auto const& budget : budgets())
-    EXPECT_EQ(budget.spent, credits(14)) << "what began before the limit was set counts too";
+  auto settled = budgets();
+  for (auto const& budget : settled) {
+    EXPECT_EQ(budget.spent, credits(14));
+    EXPECT_EQ(budget.held, Credits{});
+  }
+}
+
+TEST_F(Spending, SetsAsideAllThatIsLeftForAnUnknownPriceThatIsUnderWay) {
+  BatchId batch = accept("a", 5);
+  AttemptId first = must_begin(ready().at(0));
+  AttemptId second = must_begin(ready().at(0));
+  ASSERT_TRUE(write(*store, SetBatchBudget{batch, credits(20), {}, "uid 1", kDay, kNow}));
+  EXPECT_EQ(budgets().at(0).held, credits(20));
+  refusal(ready().at(0));
+  succeed(first, R"({"credits": 7})");
+  EXPECT_EQ(budgets().at(0).held, Credits{});
+  EXPECT_EQ(budgets().at(0).spent, credits(7));
+  unsent(second);
+  must_begin(ready().at(0));
+}
+
+TEST_F(Spending, SetsAsideBeyondALimitWhatHasLeftAlready) {
+  BatchId batch = accept("a", 6);
+  buy(R"({"credits": 7})");
+  for (int i = 0; i < 4; ++i) must_begin(ready().at(0));
+  ASSERT_TRUE(write(*store, SetBatchBudget{batch, credits(20), {}, "uid 1", kDay, kNow}));
+  EXPECT_EQ(budgets().at(0).held, credits(28));
+  EXPECT_EQ(budgets().at(0).room(), credits(-15));
   refusal(ready().at(0));
 }
 
