@@ -1,5 +1,6 @@
 // yuanjingctl jobs [BATCH] [--state S] [--limit N]
 #include "daemon/ctl/output.hpp"
+#include "daemon/ctl/pages.hpp"
 #include "daemon/ctl/views.hpp"
 #include "daemon/ctl/words.hpp"
 #include "http/url.hpp"
@@ -14,8 +15,6 @@ namespace yj::ctl {
 
 namespace {
 
-constexpr int kPageMax = 1000;
-
 struct Wanted {
   std::string batch;
   std::string state;
@@ -28,26 +27,6 @@ std::string target(Wanted const& wanted, std::string const& state, int limit, st
   if (!state.empty()) out += "&state=" + http::percent_encoded(state);
   if (!cursor.empty()) out += "&cursor=" + http::percent_encoded(cursor);
   return out;
-}
-
-/// As many jobs as were asked for, page by page, as one answer of the same form.
-Result<Answer> collect(DaemonLink& daemon, Wanted const& wanted) {
-  auto whole = daemon.get(target(wanted, wanted.state, std::min(wanted.limit, kPageMax), ""));
-  if (!whole || !whole->good()) return whole;
-  int missing = wanted.limit - static_cast<int>(part_of(whole->json, "jobs").size());
-  std::string next = text_in(whole->json, "next");
-  bool grown = false;
-  while (missing > 0 && !next.empty()) {
-    auto page = daemon.get(target(wanted, wanted.state, std::min(missing, kPageMax), next));
-    if (!page || !page->good()) return page;
-    for (auto const& job : part_of(page->json, "jobs")) whole->json["jobs"].push_back(job);
-    missing -= static_cast<int>(part_of(page->json, "jobs").size());
-    next = text_in(page->json, "next");
-    whole->json["next"] = page->json["next"];
-    grown = true;
-  }
-  if (grown) whole->body = whole->json.dump(-1, ' ', false, Json::error_handler_t::replace);
-  return whole;
 }
 
 /// Doubts first, wherever they stand in the list.
@@ -78,7 +57,9 @@ void add_jobs(CLI::App& app, Invocation& invocation) {
   command->add_option("--limit", wanted->limit, "At most so many (100)")->check(CLI::PositiveNumber);
   command->callback([&invocation, wanted] {
     invocation.run = [&invocation, wanted](DaemonLink& daemon) {
-      auto answer = collect(daemon, *wanted);
+      auto answer = collect_pages(daemon, "jobs", wanted->limit, [&](int limit, std::string const& cursor) {
+        return target(*wanted, wanted->state, limit, cursor);
+      });
       return finish(invocation, answer, [&](Json const& json) {
         auto jobs = with_doubts_first(daemon, *wanted, json);
         print(jobs.empty() ? "no jobs\n" : jobs_text(jobs, wanted->batch.empty()));

@@ -6,7 +6,7 @@
 
 namespace yj::ctl {
 
-std::string table_text(std::vector<std::vector<std::string>> const& rows) {
+std::string table_text(std::vector<std::vector<std::string>> const& rows, std::size_t right_from) {
   if (rows.size() < 2) return {};
   std::vector<std::size_t> widths;
   for (auto const& row : rows) {
@@ -16,8 +16,13 @@ std::string table_text(std::vector<std::vector<std::string>> const& rows) {
   std::string out;
   for (auto const& row : rows) {
     std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i)
-      line += i + 1 == row.size() ? row[i] : padded(row[i], widths[i]) + "  ";
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      std::size_t blanks = widths[i] - display_width(row[i]);
+      if (i >= right_from) line.append(blanks, ' ');
+      line += row[i];
+      if (i + 1 == row.size()) break;
+      line.append((i < right_from ? blanks : 0) + 2, ' ');
+    }
     line.erase(line.find_last_not_of(' ') + 1);
     out += line + "\n";
   }

@@ -2,11 +2,13 @@
 
 #include "base/instant.hpp"
 #include "base/text.hpp"
+#include "core/credits.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <ctime>
 #include <optional>
 
@@ -40,10 +42,13 @@ std::int64_t number_in(Json const& json, std::string_view key) {
 }
 
 std::string amount_in(Json const& json, std::string_view key) {
-  if (!json.is_object() || !json.contains(key) || !json[key].is_number()) return "?";
-  std::string text = json[key].dump();
-  if (text.ends_with(".0")) text.resize(text.size() - 2);
-  return text;
+  constexpr double kOne = 1e6;
+  constexpr double kMax = 9e12;
+  if (!json.is_object() || !json.contains(key)) return "?";
+  Json const& value = json[key];
+  if (value.is_number_integer()) return std::to_string(value.get<std::int64_t>());
+  if (!value.is_number_float() || !(std::abs(value.get<double>()) < kMax)) return "?";
+  return to_text(Credits{std::llround(value.get<double>() * kOne)});
 }
 
 Json const& part_of(Json const& json, std::string_view key) {

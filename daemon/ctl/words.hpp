@@ -13,7 +13,7 @@ namespace yj::ctl {
 /// A text of the daemon's JSON on one line, safe for a terminal; empty when it is not there or not a text.
 std::string text_in(Json const& json, std::string_view key);
 std::int64_t number_in(Json const& json, std::string_view key);
-/// An amount of credits with all its digits: `7`, `2.5`; `?` when it is not known.
+/// An amount of the daemon's JSON in exact decimals; `?` where it is null or missing: unknown is never 0.
 std::string amount_in(Json const& json, std::string_view key);
 /// An array or object of the JSON; an empty array when it is not there.
 Json const& part_of(Json const& json, std::string_view key);

@@ -34,10 +34,6 @@ std::string whose(BudgetState const& budget) {
   return fmt::format("the daily budget of account {} for {}", budget.name, budget.day);
 }
 
-std::string shown(PriceClass const& price) {
-  return price.duration > 0 ? fmt::format("{} {} s", price.key, price.duration) : price.key;
-}
-
 }  // namespace
 
 std::string_view name_of(NewPrice value) {
@@ -86,10 +82,10 @@ MoneyWait::Kind kind_of_wait(BudgetState const& budget, std::optional<Credits> n
 
 std::string reason_of(MoneyWait const& wait) {
   if (wait.kind == MoneyWait::Kind::price)
-    return fmt::format("nobody knows what {} costs, and its batch says: ask", shown(wait.price));
+    return fmt::format("nobody knows what {} costs, and its batch says: ask", to_text(wait.price));
   if (wait.kind == MoneyWait::Kind::unpriced)
     return fmt::format("the platform reports no price for {}, so no budget can be kept with it",
-                       shown(wait.price));
+                       to_text(wait.price));
   BudgetState const& budget = *wait.budget;
   std::string cost = wait.need ? fmt::format("this kind of job costs {}", to_text(*wait.need))
                                : std::string{"the price of this kind of job is not known yet"};

@@ -2,6 +2,8 @@
 
 #include "base/text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace yj {
@@ -36,13 +38,21 @@ PriceClass price_class(JobSpec const& job) {
   for (auto const* name : {"resolution", "size"}) {
     if (auto value = text_of(request, name); !value.empty()) parts.push_back(lower_ascii(value));
   }
-  if (text_of(request, "off_peak") == "Y") parts.emplace_back("off-peak");
+  if (is_off_peak(request)) parts.emplace_back("off-peak");
   if (has_rich_references(request)) parts.emplace_back("with-references");
   std::string duration = text_of(request, "duration");
   bool digits = !duration.empty() && duration.size() < 5 &&
                 duration.find_first_not_of("0123456789") == std::string::npos;
   return {joined(parts, " "), digits ? std::stoi(duration) : 0};
 }
+
+std::string to_text(PriceClass const& price) {
+  return price.duration > 0 ? fmt::format("{} {} s", price.key, price.duration) : price.key;
+}
+
+std::string resolution_of(RequestSpec const& request) { return text_of(request, "resolution"); }
+
+bool is_off_peak(RequestSpec const& request) { return text_of(request, "off_peak") == "Y"; }
 
 std::string_view name_of(Estimate::Source source) {
   switch (source) {

@@ -18,6 +18,12 @@ struct PriceClass {
   auto operator<=>(PriceClass const&) const = default;
 };
 PriceClass price_class(JobSpec const& job);
+/// `viduq3-pro t2v 720p 5 s`, for people.
+std::string to_text(PriceClass const& price);
+
+/// What a request says where it decides a price; empty where it does not.
+std::string resolution_of(RequestSpec const& request);
+bool is_off_peak(RequestSpec const& request);
 
 /// What tasks of one class and duration were charged.
 struct PricePoint {

@@ -170,7 +170,7 @@ Applied Apply::operator()(SettleAttempt const& intent) {
 /// What runs or is in doubt keeps its hold, also when it never was cleared up: that money may be gone; whatever else became of the attempt is settled now.
 bool Apply::settle_money(SettleAttempt const& intent) {
   switch (intent.attempt_state) {
-    case AttemptState::succeeded: return money_.charge(intent.attempt, credits_in(intent.usage), intent.at);
+    case AttemptState::succeeded: return money_.charge(intent.attempt, reported_in(intent.usage), intent.at);
     case AttemptState::unsent:
     case AttemptState::turned_away:
     case AttemptState::not_created:
@@ -237,10 +237,13 @@ Applied Apply::operator()(RecordLinks const& intent) {
   if (job.state != JobState::collecting)
     refuse(Errc::conflict, fmt::format("job {} is {}", job.name, name_of(job.state)));
   put_artifacts(intent.job, intent.attempt, intent.artifacts);
-  bool freed = false;
-  if (auto late = credits_in(intent.usage)) freed = money_.adjust(intent.attempt, *late, intent.at);
+  bool freed = money_.adjust(intent.attempt, reported_in(intent.usage), intent.at);
   if (!intent.usage.empty())
-    database_.prepare("UPDATE attempt SET usage = ?, credits = ? WHERE id = ? AND usage = ''")
+    // What was reported first stays, unless it named no price and this one does.
+    database_
+        .prepare(
+            "UPDATE attempt SET usage = ?1, credits = ?2 WHERE id = ?3 "
+            "AND (usage = '' OR (credits IS NULL AND ?2 IS NOT NULL))")
         .bind(intent.usage, reported(intent.usage), intent.attempt)
         .run();
   event(intent.at, job.batch, intent.job, intent.attempt, "links_renewed", "");

@@ -48,9 +48,8 @@ bool Apply::set_batch_budget(BatchId id, std::optional<Credits> max, std::option
     rows.bind(name);
     return rows.row() ? std::optional{Credits{rows.integer(0)}} : std::nullopt;
   };
-  bool same =
-      cap("SELECT cap FROM budget WHERE scope = 'batch' AND name = ? AND cap < 1000000000000000000") == max &&
-      cap("SELECT cap FROM budget_rule WHERE scope = 'batch_day' AND name = ?") == daily;
+  bool same = cap("SELECT cap FROM budget WHERE scope = 'batch' AND name = ? AND cap IS NOT NULL") == max &&
+              cap("SELECT cap FROM budget_rule WHERE scope = 'batch_day' AND name = ?") == daily;
   if (same) return false;
   money_.set_cap(BudgetScope::batch, name, "", max);
   money_.set_rule(BudgetScope::batch_day, name, day, daily);

@@ -1,11 +1,11 @@
 #include "store/money.hpp"
 
 #include "store/apply.hpp"
+#include "store/codec.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 
 namespace yj::store {
 
@@ -28,19 +28,22 @@ std::vector<std::pair<std::int64_t, BudgetState>> Money::budgets_of(Order const&
   std::string batch = order.batch.text();
   database_
       .prepare(R"sql(
-      INSERT INTO budget (scope, name, day, cap)
-      SELECT scope, name, ?, cap FROM budget_rule
-      WHERE (scope = 'batch_day' AND name = ?) OR (scope = 'account_day' AND name = ?)
-      ON CONFLICT (scope, name, day) DO NOTHING)sql")
-      .bind(order.day, batch, order.account)
+      INSERT INTO budget (scope, name, day, cap, spent)
+      SELECT scope, name, ?1, cap, coalesce((SELECT sum(credits) FROM spent WHERE spent.day = ?1
+          AND iif(scope = 'batch_day', batch_id = ?2, account = ?4)), 0)
+      FROM budget_rule
+      WHERE ((scope = 'batch_day' AND name = ?3) OR (scope = 'account_day' AND name = ?4))
+        AND NOT EXISTS (SELECT 1 FROM budget WHERE (budget.scope, budget.name, budget.day) = (budget_rule.scope, budget_rule.name, ?1)))sql")
+      .bind(order.day, order.batch, batch, order.account)
       .run();
   auto rows = database_.prepare(R"sql(
       SELECT budget.id, budget.scope, iif(budget.scope IN ('batch', 'batch_day', 'confirm'), batch.name, budget.name), budget.day,
         budget.cap, budget.spent, budget.held
       FROM budget JOIN batch ON batch.id = ?1
-      WHERE (scope IN ('batch', 'confirm') AND budget.name = ?2) OR (scope = 'batch_day' AND budget.name = ?2 AND day = ?4)
+      WHERE cap IS NOT NULL AND ((scope IN ('batch', 'confirm') AND budget.name = ?2)
+        OR (scope = 'batch_day' AND budget.name = ?2 AND day = ?4)
         OR (scope = 'account' AND budget.name = ?3) OR (scope = 'account_day' AND budget.name = ?3 AND day = ?4)
-        OR (scope = 'project' AND batch.project <> '' AND budget.name = batch.project)
+        OR (scope = 'project' AND batch.project <> '' AND budget.name = batch.project))
       ORDER BY budget.id)sql");
   rows.bind(order.batch, batch, order.account, order.day);
   std::vector<std::pair<std::int64_t, BudgetState>> budgets;
@@ -55,15 +58,19 @@ std::vector<std::pair<std::int64_t, BudgetState>> Money::budgets_of(Order const&
 }
 
 std::variant<Money::Holds, NotAffordable> Money::plan(Order const& order) {
+  Holds holds;
+  Estimate price = price_of(order.price);
+  if (price.source == Estimate::Source::exact || price.source == Estimate::Source::table) {
+    holds.expected = price.low;
+    holds.expected_from = name_of(price.source);
+  }
   auto budgets = budgets_of(order);
-  if (budgets.empty()) return Holds{};
+  if (budgets.empty()) return holds;
   auto tightest = std::min_element(budgets.begin(), budgets.end(), [](auto const& a, auto const& b) {
     return a.second.room() < b.second.room();
   });
-  Holds holds;
   for (auto const& [id, state] : budgets) holds.budgets.push_back(id);
 
-  Estimate price = price_of(order.price);
   std::optional<Credits> need;
   bool pilot_by_rule = false;
   if (price.bounded) {
@@ -141,6 +148,10 @@ NotAffordable Money::wait(Order const& order, MoneyWait reason, std::optional<st
 }
 
 void Money::hold(Order const& order, Holds const& holds) {
+  if (holds.expected)
+    database_.prepare("UPDATE attempt SET expected = ?, expected_from = ? WHERE id = ?")
+        .bind(millionths(holds.expected), holds.expected_from, order.attempt)
+        .run();
   for (auto budget : holds.budgets) {
     auto taken =
         database_.prepare("UPDATE budget SET held = held + ?1 WHERE id = ?2 AND spent + held + ?1 <= cap")
@@ -188,14 +199,42 @@ void Money::book(AttemptId attempt, Attempt const& of, std::string_view kind, st
       .run();
 }
 
-bool Money::release(AttemptId attempt, Instant at) {
-  if (!settle_once(attempt)) return false;
-  Attempt of = look(attempt);
-  auto held = database_.prepare("SELECT max(amount) FROM hold WHERE attempt_id = ?");
-  held.bind(attempt);
-  YJ_ASSERT(held.row());
-  if (held.null(0)) return false;  // no budget applied
-  Credits amount{held.integer(0)};
+bool Money::differs(AttemptId attempt, Attempt const& of, Reported const& reported, Instant at) {
+  auto rows = database_.prepare(R"sql(
+      SELECT job.request, attempt.expected, attempt.expected_from
+      FROM attempt JOIN job ON job.id = attempt.job_id WHERE attempt.id = ?)sql");
+  rows.bind(attempt);
+  YJ_ASSERT(rows.row());
+  auto request = decode_request(rows.text(0));
+  if (!request) throw SqlError{request.error()};
+  Asked asked{of.price, resolution_of(*request), is_off_peak(*request), {}, Estimate::Source::unknown};
+  if (!rows.null(1)) asked.expected = Credits{rows.integer(1)};
+  std::string from = rows.text(2);
+  asked.expected_from = from == "table" ? Estimate::Source::table : Estimate::Source::exact;
+  std::string why = differences(asked, reported);
+  if (why.empty()) return false;
+  return database_
+             .prepare(R"sql(
+      INSERT INTO audit (attempt_id, batch_id, account, at, day, asked, expected, expected_from, charged, why)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (attempt_id) DO NOTHING)sql")
+             .bind(attempt, of.batch, of.account, at, of.day, to_text(of.price), millionths(asked.expected),
+                   from, millionths(reported.credits), why)
+             .run() == 1;
+}
+
+void Money::add_spent(Attempt const& of, std::int64_t millionths) {
+  if (millionths == 0) return;
+  database_
+      .prepare(R"sql(
+      UPDATE budget SET spent = spent + ?1
+      WHERE (scope IN ('batch', 'confirm') AND name = ?2 AND day = '') OR (scope = 'batch_day' AND name = ?2 AND day = ?5)
+        OR (scope = 'account' AND name = ?3 AND day = '') OR (scope = 'account_day' AND name = ?3 AND day = ?5)
+        OR (scope = 'project' AND ?4 <> '' AND name = ?4 AND day = ''))sql")
+      .bind(millionths, of.batch.text(), of.account, of.project, of.day)
+      .run();
+}
+
+void Money::let_go(AttemptId attempt) {
   database_
       .prepare(
           "UPDATE budget SET held = held - (SELECT amount FROM hold WHERE attempt_id = ?1 AND budget_id = "
@@ -204,44 +243,52 @@ bool Money::release(AttemptId attempt, Instant at) {
       .bind(attempt)
       .run();
   database_.prepare("UPDATE hold SET amount = 0 WHERE attempt_id = ?").bind(attempt).run();
+}
+
+bool Money::release(AttemptId attempt, Instant at) {
+  if (!settle_once(attempt)) return false;
+  Attempt of = look(attempt);
+  auto held = database_.prepare("SELECT max(amount) FROM hold WHERE attempt_id = ?");
+  held.bind(attempt);
+  YJ_ASSERT(held.row());
+  if (held.null(0)) return false;  // no budget applied
+  Credits amount{held.integer(0)};
+  let_go(attempt);
   book(attempt, of, "release", amount, "", at);
   return free_after(attempt, of.price);
 }
 
-bool Money::charge(AttemptId attempt, std::optional<Credits> reported, Instant at) {
+bool Money::charge(AttemptId attempt, Reported const& reported, Instant at) {
   if (!settle_once(attempt)) return false;
   Attempt of = look(attempt);
-  std::optional<Credits> amount = reported;
+  std::optional<Credits> amount = reported.credits;
   std::string source = "reported";
-  if (!reported) {
+  if (!reported.credits) {
     Estimate price = price_of(of.price);
     source = name_of(price.source);
     if (price.source != Estimate::Source::unknown) amount = price.high;
     database_.prepare("INSERT OR IGNORE INTO unpriced (price_class) VALUES (?)").bind(of.price.key).run();
   }
-  database_
-      .prepare(
-          "UPDATE budget SET spent = spent + ?2, "
-          "held = held - (SELECT amount FROM hold WHERE attempt_id = ?1 AND budget_id = budget.id) "
-          "WHERE id IN (SELECT budget_id FROM hold WHERE attempt_id = ?1)")
-      .bind(attempt, amount.value_or(Credits{}).millionths)
-      .run();
-  database_.prepare("UPDATE hold SET amount = 0 WHERE attempt_id = ?").bind(attempt).run();
+  std::int64_t booked = amount.value_or(Credits{}).millionths;
+  let_go(attempt);
+  add_spent(of, booked);
   book(attempt, of, "charge", amount, source, at);
   database_
       .prepare(R"sql(
-      INSERT INTO spent (day, account, project, batch_id, model, tasks, credits, unproven, unknown)
-      VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?)
+      INSERT INTO spent (day, account, project, batch_id, model, tasks, credits, unproven, unknown, differ)
+      VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?)
       ON CONFLICT (day, account, project, batch_id, model) DO UPDATE SET tasks = tasks + 1, credits = credits + excluded.credits,
-        unproven = unproven + excluded.unproven, unknown = unknown + excluded.unknown)sql")
-      .bind(of.day, of.account, of.project, of.batch, of.model, amount.value_or(Credits{}).millionths,
-            reported ? std::int64_t{0} : amount.value_or(Credits{}).millionths, !amount.has_value())
+        unproven = unproven + excluded.unproven, unknown = unknown + excluded.unknown, differ = differ + excluded.differ)sql")
+      .bind(of.day, of.account, of.project, of.batch, of.model, booked,
+            reported.credits ? std::int64_t{0} : booked, !amount.has_value(),
+            differs(attempt, of, reported, at))
       .run();
-  if (reported) learn(of.price, *reported);
+  if (reported.credits) learn(of.price, *reported.credits);
   return free_after(attempt, of.price);
 }
 
-bool Money::adjust(AttemptId attempt, Credits reported, Instant at) {
+bool Money::adjust(AttemptId attempt, Reported const& reported, Instant at) {
+  if (!reported.credits) return false;
   auto rows = database_.prepare(
       "SELECT sum(amount), count(amount), max(source = 'reported') FROM ledger WHERE attempt_id = ? AND kind "
       "IN ('charge', "
@@ -252,20 +299,17 @@ bool Money::adjust(AttemptId attempt, Credits reported, Instant at) {
   Credits before{rows.null(0) ? 0 : rows.integer(0)};
   bool was_unknown = rows.integer(1) == 0;
   Attempt of = look(attempt);
-  std::int64_t difference = reported.millionths - before.millionths;
-  database_
-      .prepare(
-          "UPDATE budget SET spent = spent + ? WHERE id IN (SELECT budget_id FROM hold WHERE attempt_id = ?)")
-      .bind(difference, attempt)
-      .run();
+  std::int64_t difference = reported.credits->millionths - before.millionths;
+  add_spent(of, difference);
   book(attempt, of, "adjust", Credits{difference}, "reported", at);
   database_
       .prepare(R"sql(
-      UPDATE spent SET credits = credits + ?, unproven = unproven - ?, unknown = unknown - ?
+      UPDATE spent SET credits = credits + ?, unproven = unproven - ?, unknown = unknown - ?, differ = differ + ?
       WHERE day = ? AND account = ? AND project = ? AND batch_id = ? AND model = ?)sql")
-      .bind(difference, before.millionths, was_unknown, of.day, of.account, of.project, of.batch, of.model)
+      .bind(difference, before.millionths, was_unknown, differs(attempt, of, reported, at), of.day,
+            of.account, of.project, of.batch, of.model)
       .run();
-  learn(of.price, reported);
+  learn(of.price, *reported.credits);
   return free_after(attempt, of.price);
 }
 
@@ -312,7 +356,7 @@ void Money::raise_holds(PriceClass const& price) {
     hold_what_fits(each.attempt, each.budget, Credits{now.high.millionths - each.amount.millionths});
 }
 
-Credits Money::hold_what_fits(AttemptId attempt, std::int64_t budget, Credits amount) {
+void Money::hold_what_fits(AttemptId attempt, std::int64_t budget, Credits amount) {
   auto rows = database_.prepare("SELECT max(0, min(?, cap - spent - held)) FROM budget WHERE id = ?");
   rows.bind(amount.millionths, budget);
   YJ_ASSERT(rows.row());
@@ -324,7 +368,6 @@ Credits Money::hold_what_fits(AttemptId attempt, std::int64_t budget, Credits am
           "ON CONFLICT (attempt_id, budget_id) DO UPDATE SET amount = amount + excluded.amount")
       .bind(attempt, budget, fits.millionths)
       .run();
-  return fits;
 }
 
 // ---- What waits
@@ -335,7 +378,7 @@ bool Money::free_budget(std::int64_t budget) {
   return database_
              .prepare(R"sql(
       DELETE FROM money_wait WHERE budget_id = ?1
-        AND coalesce(need, 1) <= (SELECT cap - spent - held FROM budget WHERE id = ?1))sql")
+        AND coalesce(need, 1) <= coalesce((SELECT cap - spent - held FROM budget WHERE id = ?1), need, 1))sql")
              .bind(budget)
              .run() > 0;
 }
@@ -408,83 +451,6 @@ void Money::approve(BatchId batch, std::string const& price_class, std::string c
           "DELETE FROM money_wait WHERE batch_id = ?1 AND kind = 'price' AND (?2 = '' OR price_class = ?2)")
       .bind(batch, price_class)
       .run();
-}
-
-void Money::set_cap(BudgetScope scope, std::string const& name, std::string const& day,
-                    std::optional<Credits> cap) {
-  if (cap) {
-    auto changed = database_.prepare("UPDATE budget SET cap = ? WHERE scope = ? AND name = ? AND day = ?")
-                       .bind(cap->millionths, name_of(scope), name, day)
-                       .run();
-    if (changed == 0) add_budget(scope, name, day, *cap);
-    return;
-  }
-  // A row that orders hold on to stays, without binding anybody.
-  database_.prepare("UPDATE budget SET cap = ? WHERE scope = ? AND name = ? AND day = ?")
-      .bind(std::numeric_limits<std::int64_t>::max() / 4, name_of(scope), name, day)
-      .run();
-}
-
-void Money::add_budget(BudgetScope scope, std::string const& name, std::string const& day, Credits cap) {
-  database_
-      .prepare(R"sql(
-      INSERT INTO budget (scope, name, day, cap, spent) VALUES (?1, ?2, ?3, ?4, (
-        SELECT coalesce(sum(credits), 0) FROM spent WHERE (?3 = '' OR day = ?3) AND CASE ?1
-          WHEN 'project' THEN project = ?2
-          WHEN 'account' THEN account = ?2
-          WHEN 'account_day' THEN account = ?2
-          ELSE lower(hex(batch_id)) = ?2 END)))sql")
-      .bind(name_of(scope), name, day, cap.millionths)
-      .run();
-  auto added = database_.prepare("SELECT id FROM budget WHERE scope = ? AND name = ? AND day = ?");
-  added.bind(name_of(scope), name, day);
-  YJ_ASSERT(added.row());
-  std::int64_t budget = added.integer(0);
-
-  std::vector<std::pair<AttemptId, PriceClass>> open;
-  {
-    auto rows = database_.prepare(R"sql(
-        SELECT attempt.id, job.price_class, job.duration FROM attempt INDEXED BY attempt_open
-        JOIN job ON job.id = attempt.job_id JOIN batch ON batch.id = job.batch_id
-        WHERE attempt.money = 'open' AND (?3 = '' OR attempt.day = ?3) AND CASE ?1
-          WHEN 'project' THEN batch.project = ?2
-          WHEN 'account' THEN attempt.account = ?2
-          WHEN 'account_day' THEN attempt.account = ?2
-          ELSE lower(hex(batch.id)) = ?2 END
-        ORDER BY attempt.id)sql");
-    rows.bind(name_of(scope), name, day);
-    while (rows.row())
-      open.emplace_back(rows.id<AttemptId>(0), PriceClass{rows.text(1), static_cast<int>(rows.integer(2))});
-  }
-  for (auto const& [attempt, price] : open) {
-    Estimate each = price_of(price);
-    // What nobody knows sets aside all that is left, as it would have at its begin.
-    hold_what_fits(attempt, budget, each.bounded ? each.high : cap);
-  }
-}
-
-void Money::set_rule(BudgetScope scope, std::string const& name, std::string const& day,
-                     std::optional<Credits> cap) {
-  if (cap) {
-    database_
-        .prepare(
-            "INSERT INTO budget_rule (scope, name, cap) VALUES (?, ?, ?) "
-            "ON CONFLICT (scope, name) DO UPDATE SET cap = excluded.cap")
-        .bind(name_of(scope), name, cap->millionths)
-        .run();
-    set_cap(scope, name, day, cap);
-    return;
-  }
-  database_.prepare("DELETE FROM budget_rule WHERE scope = ? AND name = ?").bind(name_of(scope), name).run();
-  set_cap(scope, name, day, std::nullopt);
-}
-
-void Money::set_prices(std::map<std::string, TablePrice> const& prices) {
-  database_.prepare("DELETE FROM price_table").run();
-  for (auto const& [price_class, price] : prices)
-    database_.prepare("INSERT INTO price_table (price_class, amount, per_second) VALUES (?, ?, ?)")
-        .bind(price_class, price.amount.millionths, price.per_second)
-        .run();
 }
 
 }  // namespace yj::store

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/audit.hpp"
 #include "core/budget.hpp"
 #include "core/intent.hpp"
 #include "store/database.hpp"
@@ -34,21 +35,25 @@ class Money {
     std::vector<std::int64_t> budgets;
     Credits amount;
     std::string source;
+    /// The price, where such a task was charged before (`exact`) or the configuration names it (`table`).
+    std::optional<Credits> expected;
+    std::string expected_from;
   };
   /// Whether it is affordable. When it is not, the wait is written down with its reason.
   std::variant<Holds, NotAffordable> plan(Order const& order);
-  /// Sets it aside; the attempt's row exists.
+  /// Sets it aside, and notes what is expected; the attempt's row exists.
   void hold(Order const& order, Holds const& holds);
 
   /// The attempt was not bought: what it set aside is free again. True when something that waited may go.
   bool release(AttemptId attempt, Instant at);
   /// The attempt was bought, for what it reported, or else for the price that is known, labelled an estimate, or for
-  /// nobody knows what. A charge is recorded even beyond its hold and its budget. True as above.
-  bool charge(AttemptId attempt, std::optional<Credits> reported, Instant at);
-  /// A price that came after the charge.
-  bool adjust(AttemptId attempt, Credits reported, Instant at);
+  /// nobody knows what. A charge is recorded even beyond its hold and its budget, and where it differs from what was asked
+  /// or expected, the audit has it. True as above.
+  bool charge(AttemptId attempt, Reported const& reported, Instant at);
+  /// A price that came after the charge; nothing happens without one.
+  bool adjust(AttemptId attempt, Reported const& reported, Instant at);
 
-  /// A limit that is new counts what was spent and what is under way as if it had always been there.
+  /// A limit, or none any more. What was spent before it was set counts too, and what is under way then is set aside.
   void set_cap(BudgetScope scope, std::string const& name, std::string const& day,
                std::optional<Credits> cap);
   /// What a new day gets, and the present one.
@@ -79,10 +84,17 @@ class Money {
   NotAffordable wait_for_room(Order const& order, std::pair<std::int64_t, BudgetState> const& tightest,
                               std::optional<Credits> need);
   NotAffordable wait(Order const& order, MoneyWait reason, std::optional<std::int64_t> budget);
-  void add_budget(BudgetScope scope, std::string const& name, std::string const& day, Credits cap);
   /// Sets `amount` aside for an attempt that is under way, as far as there is room.
-  Credits hold_what_fits(AttemptId attempt, std::int64_t budget, Credits amount);
+  void hold_what_fits(AttemptId attempt, std::int64_t budget, Credits amount);
   void raise_holds(PriceClass const& price);
+  std::optional<std::int64_t> unbound(BudgetScope scope, std::string const& name, std::string const& day);
+  void set_aside_for_open(std::int64_t budget, BudgetScope scope, std::string const& name,
+                          std::string const& day, Credits cap);
+  /// To every limit that binds the attempt, whether it holds on to it or not.
+  void add_spent(Attempt const& of, std::int64_t millionths);
+  void let_go(AttemptId attempt);
+  /// True when it differs, and had not been found to differ before.
+  bool differs(AttemptId attempt, Attempt const& of, Reported const& reported, Instant at);
   void book(AttemptId attempt, Attempt const& of, std::string_view kind, std::optional<Credits> amount,
             std::string_view source, Instant at);
   void learn(PriceClass const& price, Credits charged);

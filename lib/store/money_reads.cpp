@@ -8,9 +8,6 @@ namespace yj::store {
 
 namespace {
 
-/// What stands for a limit that was taken back; its row stays for what holds on to it.
-constexpr std::string_view kBinding = "budget.cap < 1000000000000000000";
-
 constexpr std::string_view kBudgetColumns =
     "budget.scope, iif(budget.scope IN ('project', 'account', 'account_day'), budget.name, batch.name), "
     "budget.day, "
@@ -81,10 +78,11 @@ std::vector<BudgetState> read_budgets_of(Database& database, BatchId batch) {
   static std::string const sql = fmt::format(
       "SELECT {} FROM budget JOIN batch ON batch.id = ?1 WHERE budget.scope IN ('batch', 'batch_day', "
       "'confirm') "
-      "AND budget.name = ?2 AND {} AND (budget.day = '' OR budget.day = (SELECT max(newest.day) FROM budget "
+      "AND budget.name = ?2 AND budget.cap IS NOT NULL AND (budget.day = '' OR budget.day = (SELECT "
+      "max(newest.day) FROM budget "
       "AS newest "
       "WHERE newest.scope = 'batch_day' AND newest.name = ?2)) ORDER BY budget.id",
-      kBudgetColumns, kBinding);
+      kBudgetColumns);
   std::vector<BudgetState> budgets;
   auto rows = database.prepare(sql);
   rows.bind(batch, batch.text());

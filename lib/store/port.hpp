@@ -6,6 +6,7 @@
 #include "core/intent.hpp"
 #include "store/backup.hpp"
 #include "store/records.hpp"
+#include "store/spending.hpp"
 
 #include <functional>
 #include <map>
@@ -86,6 +87,15 @@ class Store {
   /// What the jobs of a batch that are not ordered yet will cost. Reads a row for each of them.
   virtual Result<BatchEstimate> estimate(BatchId batch) = 0;
   virtual Result<std::vector<EventRecord>> events_of(JobId job, int limit) = 0;
+
+  /// What was spent, from the sums that are kept with the ledger, and what is set aside now.
+  virtual Result<Spending> spending(SpendingQuery const& query) = 0;
+  /// The limits as they stand, of the account and batch of `query`; its days are not looked at. Of days: today's, and older
+  /// ones for which something is still set aside. Of batches, unless one is asked for: those with jobs that have not ended.
+  /// At most kBudgetsMax.
+  virtual Result<std::vector<BudgetState>> budgets(SpendingQuery const& query, std::string const& today) = 0;
+  /// What was charged otherwise than was asked for or expected, the newest day first. An unknown cursor gives `invalid`.
+  virtual Result<AuditPage> audit(SpendingQuery const& query, std::string const& cursor, int limit) = 0;
 };
 
 }  // namespace yj::store

@@ -43,6 +43,9 @@ class SqliteStore final : public Store {
   Result<std::vector<MoneyWait>> money_waits(std::optional<BatchId> batch, int limit) override;
   Result<BatchEstimate> estimate(BatchId batch) override;
   Result<std::vector<EventRecord>> events_of(JobId job, int limit) override;
+  Result<Spending> spending(SpendingQuery const& query) override;
+  Result<std::vector<BudgetState>> budgets(SpendingQuery const& query, std::string const& today) override;
+  Result<AuditPage> audit(SpendingQuery const& query, std::string const& cursor, int limit) override;
 
  private:
   /// What helps when a commit fails. Shared with the completions, which may be delivered late.

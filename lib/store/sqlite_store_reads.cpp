@@ -1,6 +1,7 @@
 #include "store/codec.hpp"
 #include "store/money_reads.hpp"
 #include "store/prices.hpp"
+#include "store/reading.hpp"
 #include "store/sqlite_store.hpp"
 
 #include <fmt/format.h>
@@ -8,29 +9,6 @@
 namespace yj::store {
 
 namespace {
-
-/// Turns what SQLite throws, and what stored rows should not contain, into Errors at the port.
-template <class F>
-auto guarded(F read) -> decltype(read()) {
-  try {
-    return read();
-  } catch (SqlError const& error) {
-    return error.error;
-  }
-}
-
-template <class T>
-T must(Result<T> result) {
-  if (!result) throw SqlError{result.error()};
-  return std::move(*result);
-}
-
-template <class T>
-T must(std::optional<T> value, std::string_view what) {
-  if (!value)
-    throw SqlError{fail(Errc::corrupt, fmt::format("store: {} is not what this program writes", what))};
-  return *value;
-}
 
 JobState job_state(Statement const& rows, int column) {
   return must(parse_job_state(rows.text(column)), "a job's state");

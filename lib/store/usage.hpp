@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/audit.hpp"
 #include "core/credits.hpp"
 
 #include <optional>
@@ -11,5 +12,8 @@ namespace yj::store {
 /// credits (public source of the platform, llmage: `usage` is the vendor's own object), and an unknown price is
 /// never 0. A number in quotes counts; a negative or absurd one does not.
 std::optional<Credits> credits_in(std::string_view usage);
+
+/// Everything of it that can be compared with the order; what is missing, or no such value, stays empty.
+Reported reported_in(std::string_view usage);
 
 }  // namespace yj::store

@@ -161,6 +161,8 @@ CREATE TABLE attempt (
   reason         TEXT NOT NULL DEFAULT '',
   day            TEXT NOT NULL,                -- local date on which it began: its money belongs to that day
   money          TEXT NOT NULL DEFAULT 'open' CHECK (money IN ('open', 'settled')),
+  expected       INTEGER,                      -- millionths, as its price was known when it began; NULL: nobody knew
+  expected_from  TEXT NOT NULL DEFAULT '' CHECK (expected_from IN ('', 'exact', 'table')),
   UNIQUE (job_id, number)
 ) WITHOUT ROWID;
 
@@ -174,19 +176,20 @@ BEGIN
   WHERE id = (SELECT batch_id FROM job WHERE id = NEW.job_id);
 END;
 
-CREATE INDEX attempt_open ON attempt (job_id) WHERE money = 'open';
 CREATE INDEX attempt_by_task ON attempt (account, task_id) WHERE task_id IS NOT NULL;
+-- What is under way, in doubt or never was cleared up, so that a report walks through these alone.
+CREATE INDEX attempt_open ON attempt (state) WHERE money = 'open';
 
 -- ---- Money. Amounts are credits in millionths.
 
 -- Limits as rows: what may be spent, what is, and what is set aside for orders under way. Those of a day have its local
--- date; `budget_rule` says what a new day gets.
+-- date; `budget_rule` says what a new day gets. `spent` is always the sum of `spent` below for what the row binds.
 CREATE TABLE budget (
   id    INTEGER PRIMARY KEY,
   scope TEXT NOT NULL CHECK (scope IN ('batch', 'batch_day', 'project', 'account', 'account_day', 'confirm')),
   name  TEXT NOT NULL,                         -- a batch's is its identifier in hexadecimal digits
   day   TEXT NOT NULL DEFAULT '',
-  cap   INTEGER NOT NULL CHECK (cap >= 0),
+  cap   INTEGER CHECK (cap >= 0),              -- NULL: it was taken away and binds nobody
   spent INTEGER NOT NULL DEFAULT 0,
   held  INTEGER NOT NULL DEFAULT 0 CHECK (held >= 0),
   UNIQUE (scope, name, day)
@@ -247,8 +250,35 @@ CREATE TABLE spent (
   credits  INTEGER NOT NULL,
   unproven INTEGER NOT NULL,                   -- of `credits`, what is an estimate
   unknown  INTEGER NOT NULL,                   -- tasks whose price nobody knows
+  differ   INTEGER NOT NULL DEFAULT 0,         -- tasks that have a row in `audit`
   PRIMARY KEY (day, account, project, batch_id, model)
 ) WITHOUT ROWID;
+CREATE INDEX spent_by_batch ON spent (batch_id);
+
+-- Append-only: what was charged otherwise than it was asked for or expected, once per attempt.
+CREATE TABLE audit (
+  seq           INTEGER PRIMARY KEY AUTOINCREMENT,
+  attempt_id    BLOB NOT NULL UNIQUE REFERENCES attempt (id),
+  batch_id      BLOB NOT NULL REFERENCES batch (id),
+  account       TEXT NOT NULL,
+  at            INTEGER NOT NULL,
+  day           TEXT NOT NULL,
+  asked         TEXT NOT NULL,                 -- price class and duration, for people
+  expected      INTEGER,                       -- as in `attempt`
+  expected_from TEXT NOT NULL,
+  charged       INTEGER,                       -- NULL: it reported none
+  why           TEXT NOT NULL
+);
+CREATE INDEX audit_by_day ON audit (day, seq);
+CREATE INDEX audit_by_batch ON audit (batch_id, day, seq);
+CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit
+BEGIN
+  SELECT RAISE(ABORT, 'the audit is append-only');
+END;
+CREATE TRIGGER audit_is_not_removed BEFORE DELETE ON audit
+BEGIN
+  SELECT RAISE(ABORT, 'the audit is append-only');
+END;
 
 -- What tasks were charged, by price class and duration.
 CREATE TABLE price_point (

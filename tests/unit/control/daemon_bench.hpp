@@ -79,6 +79,7 @@ class Daemon {
   CoreSettings core_settings;
   control::ControlSettings settings;
   std::uint64_t disk_reserve = 0;
+  MoneySettings money;
 
   void start() {
     auto deliver = [this](std::function<void()> work) { boost::asio::post(loop_, std::move(work)); };
@@ -95,6 +96,7 @@ class Daemon {
     engine_settings.output = folder.path();
     engine_settings.state = folder.path();
     engine_settings.disk_reserve = disk_reserve;
+    engine_settings.money = money;
     engine_settings.stop_patience = Duration{0};
     auto no_sidecar = [](store::JobDetails const&) -> Result<void> { return {}; };
     engine::EngineParts parts{loop_.get_executor(),

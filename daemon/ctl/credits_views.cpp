@@ -1,0 +1,162 @@
+#include "daemon/ctl/credits_views.hpp"
+
+#include "base/text.hpp"
+#include "core/credits.hpp"
+#include "daemon/ctl/csv.hpp"
+#include "daemon/ctl/table.hpp"
+#include "daemon/ctl/words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace yj::ctl {
+
+namespace {
+
+using Rows = std::vector<std::vector<std::string>>;
+
+std::string count_cell(Json const& json, std::string_view key) {
+  auto count = number_in(json, key);
+  return count == 0 ? "-" : std::to_string(count);
+}
+
+/// `84.5`, `84.5+?` where some of the prices are not known.
+std::string sum_cell(Json const& sums) {
+  std::string amount = amount_in(sums, "credits");
+  return amount != "?" && number_in(sums, "unknown") > 0 ? amount + "+?" : amount;
+}
+
+std::vector<std::string> sums_row(std::string key, Json const& sums) {
+  std::string unproven = amount_in(sums, "unproven");
+  return {std::move(key),
+          std::to_string(number_in(sums, "tasks")),
+          sum_cell(sums),
+          unproven == "0" ? "-" : unproven,
+          count_cell(sums, "unknown"),
+          count_cell(sums, "differ")};
+}
+
+std::string upper_ascii(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  return text;
+}
+
+std::string spent_text(Json const& report) {
+  Rows rows{{upper_ascii(text_in(report, "by")), "TASKS", "CREDITS", "UNPROVEN", "UNKNOWN", "DIFFER"}};
+  for (auto const& row : part_of(report, "rows")) {
+    std::string key = text_in(row, "key");
+    rows.push_back(sums_row(key.empty() ? "(none)" : key, row));
+  }
+  if (number_in(report, "rows_left_out") > 0) rows.push_back({"…", "", "", "", "", ""});
+  if (rows.size() > 1) rows.push_back(sums_row("sum", part_of(report, "totals")));
+  return table_text(rows, 1);
+}
+
+std::string budgets_text(Json const& report) {
+  Rows rows{{"BUDGET", "DAY", "CAP", "SPENT", "HELD", "LEFT"}};
+  for (auto const& budget : part_of(report, "budgets")) {
+    std::string scope = text_in(budget, "scope");
+    std::string day = text_in(budget, "day");
+    rows.push_back({scope.substr(0, scope.find('_')) + " " + text_in(budget, "name"), day.empty() ? "-" : day,
+                    amount_in(budget, "cap"), amount_in(budget, "spent"), amount_in(budget, "held"),
+                    amount_in(budget, "left")});
+  }
+  return table_text(rows, 2);
+}
+
+std::string plural(std::int64_t count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
+std::string credits_of(Json const& json, std::string_view key) {
+  std::string amount = amount_in(json, key);
+  return amount + (amount == "1" ? " credit" : " credits");
+}
+
+/// What is set aside for orders, and for how many nothing is.
+std::string aside_text(Json const& open) {
+  auto orders = number_in(open, "orders");
+  auto unknown = number_in(open, "unknown");
+  if (unknown == orders)
+    return fmt::format("what {} may cost is not known (?), since no budget applies",
+                       orders == 1 ? "it" : "they");
+  std::string text = credits_of(open, "credits") + " set aside";
+  if (unknown > 0)
+    text += fmt::format(", and what {} of them may cost is not known (?), since no budget applies", unknown);
+  return text;
+}
+
+/// What of the sum is not certain, and what is not in it.
+std::string sentences(Json const& totals) {
+  std::string out;
+  auto add = [&](std::string const& sentence) { out += sentence + "\n"; };
+  Json const& doubt = part_of(totals, "in_doubt");
+  if (auto orders = number_in(doubt, "orders"); orders > 0)
+    add(fmt::format("{} in doubt and may have been bought: {}. `yuanjingctl jobs --state in_doubt` lists {}",
+                    plural(orders, "order is", "orders are"), aside_text(doubt),
+                    orders == 1 ? "it" : "them"));
+  Json const& unresolved = part_of(totals, "unresolved");
+  if (auto orders = number_in(unresolved, "orders"); orders > 0)
+    add(fmt::format("{} ordered again although perhaps bought, which was never cleared up: {}",
+                    plural(orders, "order was", "orders were"), aside_text(unresolved)));
+  Json const& held = part_of(totals, "held");
+  if (auto orders = number_in(held, "orders"); orders > 0)
+    add(fmt::format("{} under way: {}", plural(orders, "order is", "orders are"), aside_text(held)));
+  if (std::string unproven = amount_in(totals, "unproven"); unproven != "0" && unproven != "?")
+    add(fmt::format("unproven: {} of the sum {} estimated, because the platform reported no charge",
+                    credits_of(totals, "unproven"), unproven == "1" ? "is" : "are"));
+  if (auto unknown = number_in(totals, "unknown"); unknown > 0)
+    add(fmt::format("unknown: nobody knows what {} cost (?); no sum has {}", plural(unknown, "task", "tasks"),
+                    unknown == 1 ? "it" : "them"));
+  if (auto differ = number_in(totals, "differ"); differ > 0)
+    add(fmt::format("{} from what was asked or expected: yuanjingctl credits --audit",
+                    plural(differ, "charge differs", "charges differ")));
+  return out;
+}
+
+}  // namespace
+
+std::string credits_report_text(Json const& report) {
+  std::string out = spent_text(report);
+  if (out.empty()) out = "nothing was spent\n";
+  if (auto budgets = budgets_text(report); !budgets.empty()) out += "\n" + budgets;
+  if (auto more = sentences(part_of(report, "totals")); !more.empty()) out += "\n" + more;
+  return out;
+}
+
+std::string credits_report_csv(Json const& report) {
+  std::string out = csv_line({text_in(report, "by"), "tasks", "credits", "unproven", "unknown", "differ"});
+  for (auto const& row : part_of(report, "rows"))
+    out += csv_line({csv_text(text_in(row, "key")), std::to_string(number_in(row, "tasks")),
+                     amount_in(row, "credits"), amount_in(row, "unproven"),
+                     std::to_string(number_in(row, "unknown")), std::to_string(number_in(row, "differ"))});
+  return out;
+}
+
+std::string audit_text(Json const& entries) {
+  Rows rows{{"DAY", "JOB", "ASKED", "EXPECTED", "CHARGED", "WHAT DIFFERS"}};
+  for (auto const& entry : entries)
+    rows.push_back({text_in(entry, "day"), text_in(entry, "batch") + "/" + text_in(entry, "job"),
+                    text_in(entry, "asked"), amount_in(entry, "expected"), amount_in(entry, "charged"),
+                    text_in(entry, "why")});
+  return table_text(rows);
+}
+
+std::string audit_csv(Json const& entries) {
+  std::string out = csv_line({"day", "at", "batch", "job", "attempt", "taskid", "account", "asked",
+                              "expected", "expected_from", "charged", "why"});
+  for (auto const& entry : entries)
+    out += csv_line({text_in(entry, "day"), text_in(entry, "at"), csv_text(text_in(entry, "batch")),
+                     csv_text(text_in(entry, "job")), std::to_string(number_in(entry, "attempt")),
+                     csv_text(text_in(entry, "taskid")), csv_text(text_in(entry, "account")),
+                     csv_text(text_in(entry, "asked")), amount_in(entry, "expected"),
+                     text_in(entry, "expected_from"), amount_in(entry, "charged"),
+                     csv_text(text_in(entry, "why"))});
+  return out;
+}
+
+}  // namespace yj::ctl
