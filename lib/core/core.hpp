@@ -56,6 +56,8 @@ class Core {
     bool more = false;    ///< the store has ready jobs that are not in the queue
     bool reload = false;  ///< the order in the store may have changed
     bool loading = false;
+    bool reordered =
+        false;  ///< the queue is in the order of another gate's state: nothing starts before it is loaded
     BalanceGate gate;
     Circuit circuit;
     int in_flight = 0;
@@ -76,6 +78,7 @@ class Core {
   struct Account {
     std::optional<Obstacle> held;
     BalanceGate gate;
+    std::string probe_model;  ///< a person wants this model to be tried first; empty: whichever is cheapest
     int in_flight = 0;
     History history;
   };
@@ -134,6 +137,9 @@ class Core {
   void pump_loads();
   void pump_reach();
   bool start_one(LaneKey const& key, Lane& lane);
+  bool behind_gate(LaneKey const& key, Lane const& lane) const;
+  std::deque<Queued>::iterator next_job(LaneKey const& key, Lane& lane);
+  bool probes_for_account(LaneKey const& key);
   void judge(Active& active, SubmitOutcome const& outcome);
   void settle(Active& active, JobEvent event, AttemptState state, std::string reason,
               RawAnswer const& raw = {});
@@ -146,6 +152,8 @@ class Core {
   void note_doubt(Active const& active, std::string const& what);
   void note_throttled(Active const& active, Throttled const& answer);
   void close_gate(Active const& active, std::string const& words);
+  void save_gate(LaneKey const& key, BalanceGate const& gate, bool quiet);
+  void reload_lanes(std::string const& account);
   void open_gates(Active const& active);
   void hold_account(std::string const& account, Trouble const& trouble);
   void requeue(Active const& active, Instant not_before);

@@ -104,6 +104,7 @@ struct SaveGate {
   std::string model;
   std::optional<BalanceGate::Closed> closed;
   Instant at;
+  bool quiet = false;  ///< part of a change that has its event already
 };
 
 /// The batch is fundamentally wrong; nothing more of it leaves until a person resumes it.

@@ -113,8 +113,13 @@ void Engine::perform(Announce const& effect) {
   }
 }
 
+Result<JobsLoaded> Engine::load_now(Load const& effect) {
+  return effect.cheapest_first ? parts_.store.cheapest_ready_jobs(effect.lane, effect.count)
+                               : parts_.store.ready_jobs(effect.lane, effect.count);
+}
+
 void Engine::perform(Load const& effect) {
-  auto loaded = parts_.store.ready_jobs(effect.lane, effect.count);
+  auto loaded = load_now(effect);
   if (loaded) {
     queue_.push_back(std::move(*loaded));
     return;
@@ -126,7 +131,7 @@ void Engine::perform(Load const& effect) {
 http::Awaitable<void> Engine::load_later(Load effect) {
   co_await http::sleep_for(kLoadPause);
   if (closed_) co_return;
-  auto loaded = parts_.store.ready_jobs(effect.lane, effect.count);
+  auto loaded = load_now(effect);
   // With nothing in hand and more behind it, core asks again.
   feed(loaded ? std::move(*loaded) : JobsLoaded{effect.lane, {}, true});
 }

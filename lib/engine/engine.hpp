@@ -122,6 +122,7 @@ class Engine {
   void arm_timer();
   void perform(Persist effect);
   void perform(Load const& effect);
+  Result<JobsLoaded> load_now(Load const& effect);
   void perform(Upload const& effect);
   void perform(Fire const& effect);
   void perform(Abandon const& effect);

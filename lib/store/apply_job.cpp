@@ -284,25 +284,38 @@ Applied Apply::operator()(MarkAttention const& intent) {
 }
 
 Applied Apply::operator()(SaveGate const& intent) {
+  bool was_closed = false;
+  bool was_alone = false;
+  {
+    auto rows = database_.prepare("SELECT alone FROM gate WHERE account = ? AND model = ?");
+    rows.bind(intent.account, intent.model);
+    was_closed = rows.row();
+    was_alone = was_closed && rows.integer(0) != 0;
+  }
+  auto tell = [&](std::string_view kind, std::string const& words) {
+    std::string whom = intent.model.empty() ? intent.account : intent.account + " " + intent.model;
+    event(intent.at, std::nullopt, std::nullopt, std::nullopt, kind,
+          words.empty() ? whom : whom + ": " + words);
+  };
   if (!intent.closed) {
     database_.prepare("DELETE FROM gate WHERE account = ? AND model = ?")
         .bind(intent.account, intent.model)
         .run();
-    event(intent.at, std::nullopt, std::nullopt, std::nullopt, "gate_opened",
-          fmt::format("{} {}", intent.account, intent.model));
+    if (was_closed && !intent.quiet) tell("gate_opened", "");
     return {};
   }
   auto const& closed = *intent.closed;
   database_
       .prepare(R"sql(
-      INSERT INTO gate (account, model, since, probe_at, refused_probes, words) VALUES (?, ?, ?, ?, ?, ?)
+      INSERT INTO gate (account, model, since, probe_at, refused_probes, words, others_taken, alone) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (account, model) DO UPDATE SET since = excluded.since, probe_at = excluded.probe_at,
-        refused_probes = excluded.refused_probes, words = excluded.words)sql")
-      .bind(intent.account, intent.model, closed.since, closed.probe_at, closed.refused_probes, closed.words)
+        refused_probes = excluded.refused_probes, words = excluded.words, others_taken = excluded.others_taken,
+        alone = excluded.alone)sql")
+      .bind(intent.account, intent.model, closed.since, closed.probe_at, closed.refused_probes, closed.words,
+            closed.others_taken, closed.alone)
       .run();
-  if (closed.refused_probes == 0)
-    event(intent.at, std::nullopt, std::nullopt, std::nullopt, "gate_closed",
-          fmt::format("{} {}: {}", intent.account, intent.model, closed.words));
+  if (!was_closed && !intent.quiet) tell("gate_closed", closed.words);
+  if (closed.alone && !was_alone) tell("gate_alone", closed.words);
   return {};
 }
 

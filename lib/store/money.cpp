@@ -51,16 +51,18 @@ std::vector<std::pair<std::int64_t, BudgetState>> Money::budgets_of(Order const&
   return budgets;
 }
 
-Estimate Money::price_of(PriceClass const& price) {
+Estimate Money::price_of(PriceClass const& price) { return estimate_of(database_, price); }
+
+Estimate estimate_of(Database& database, PriceClass const& price) {
   std::vector<PricePoint> seen;
   {
-    auto rows = database_.prepare("SELECT duration, last, highest FROM price_point WHERE price_class = ?");
+    auto rows = database.prepare("SELECT duration, last, highest FROM price_point WHERE price_class = ?");
     rows.bind(price.key);
     while (rows.row())
       seen.push_back({static_cast<int>(rows.integer(0)), Credits{rows.integer(1)}, Credits{rows.integer(2)}});
   }
   std::optional<TablePrice> table;
-  auto rows = database_.prepare("SELECT amount, per_second FROM price_table WHERE price_class = ?");
+  auto rows = database.prepare("SELECT amount, per_second FROM price_table WHERE price_class = ?");
   rows.bind(price.key);
   if (rows.row()) table = TablePrice{Credits{rows.integer(0)}, rows.integer(1) != 0};
   return estimate(seen, price.duration, table);

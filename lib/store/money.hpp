@@ -13,6 +13,9 @@
 
 namespace yj::store {
 
+/// What a task will probably cost, from what was charged and from the configuration's table. Throws SqlError.
+Estimate estimate_of(Database& database, PriceClass const& price);
+
 /// The money of attempts, inside the writer's transaction: holds on budgets, charges, the ledger, learned prices. Every
 /// attempt's money is settled once, whatever arrives twice. Throws SqlError.
 class Money {

@@ -67,6 +67,9 @@ class Store {
   virtual Result<std::vector<LaneKey>> lanes_with_ready_jobs() = 0;
   /// The first `count` ready jobs of a lane by priority and age; jobs of stopped batches are left out.
   virtual Result<JobsLoaded> ready_jobs(LaneKey const& lane, int count) = 0;
+  /// The same by what they will probably cost, with that; those whose price nobody knows come last, but not behind all:
+  /// half of the places are theirs if they want them.
+  virtual Result<JobsLoaded> cheapest_ready_jobs(LaneKey const& lane, int count) = 0;
 
   /// Jobs of all batches by state, from counters: it costs the same for ten jobs and for a million.
   virtual Result<std::map<JobState, std::int64_t>> totals() = 0;

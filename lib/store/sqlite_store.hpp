@@ -32,6 +32,7 @@ class SqliteStore final : public Store {
   Result<Started> recovery() override;
   Result<std::vector<LaneKey>> lanes_with_ready_jobs() override;
   Result<JobsLoaded> ready_jobs(LaneKey const& lane, int count) override;
+  Result<JobsLoaded> cheapest_ready_jobs(LaneKey const& lane, int count) override;
   Result<std::map<JobState, std::int64_t>> totals() override;
   Result<BatchRecord> batch(BatchId id) override;
   Result<BatchRecord> batch_named(std::string const& name) override;

@@ -1,3 +1,4 @@
+#include "store/cheapest_jobs.hpp"
 #include "store/codec.hpp"
 #include "store/sqlite_store.hpp"
 
@@ -230,11 +231,13 @@ Result<Started> SqliteStore::recovery() {
       }
       started.attempts.push_back(std::move(attempt));
     }
-    auto gates = reader_.prepare("SELECT account, model, since, probe_at, refused_probes, words FROM gate");
+    auto gates = reader_.prepare(
+        "SELECT account, model, since, probe_at, refused_probes, words, others_taken, alone FROM gate");
     while (gates.row())
-      started.gates.push_back({gates.text(0), gates.text(1),
-                               BalanceGate::Closed{gates.instant(2), gates.instant(3),
-                                                   static_cast<int>(gates.integer(4)), gates.text(5)}});
+      started.gates.push_back(
+          {gates.text(0), gates.text(1),
+           BalanceGate::Closed{gates.instant(2), gates.instant(3), static_cast<int>(gates.integer(4)),
+                               gates.text(5), gates.integer(6) != 0, gates.integer(7) != 0}});
     started.lanes = must(lanes_with_ready_jobs());
     return started;
   });
@@ -282,6 +285,10 @@ Result<JobsLoaded> SqliteStore::ready_jobs(LaneKey const& lane, int count) {
     }
     return loaded;
   });
+}
+
+Result<JobsLoaded> SqliteStore::cheapest_ready_jobs(LaneKey const& lane, int count) {
+  return guarded([&]() -> Result<JobsLoaded> { return load_cheapest(reader_, lane, count); });
 }
 
 Result<std::map<JobState, std::int64_t>> SqliteStore::totals() {

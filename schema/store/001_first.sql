@@ -73,6 +73,7 @@ CREATE TABLE job (
 ) WITHOUT ROWID;
 
 CREATE INDEX job_ready ON job (account, model, priority, id) WHERE state = 'ready';
+CREATE INDEX job_ready_by_price ON job (account, model, price_class, duration, priority, id) WHERE state = 'ready';
 CREATE INDEX job_active ON job (state) WHERE state IN ('preparing', 'armed', 'in_doubt', 'running', 'collecting');
 CREATE INDEX job_by_state ON job (batch_id, state, position);
 CREATE INDEX job_troubled ON job (state, id) WHERE state IN ('in_doubt', 'failed', 'held', 'blocked');
@@ -313,6 +314,8 @@ CREATE TABLE gate (
   probe_at       INTEGER NOT NULL,
   refused_probes INTEGER NOT NULL,
   words          TEXT NOT NULL,
+  others_taken   INTEGER NOT NULL CHECK (others_taken IN (0, 1)),  -- orders of other models were taken meanwhile
+  alone          INTEGER NOT NULL CHECK (alone IN (0, 1)),         -- that only this model is refused was said
   PRIMARY KEY (account, model)
 ) WITHOUT ROWID;
 

@@ -337,6 +337,48 @@ TEST_P(Conformance, ListsReadyJobsByPriorityThenAge) {
   EXPECT_TRUE(store->ready_jobs({"default", "another"}, 3)->jobs.empty());
 }
 
+TEST_P(Conformance, ListsReadyJobsByWhatTheyWillCost) {
+  BatchSpec spec = batch_spec("a", 0);
+  auto add = [&](std::string name, std::int64_t seconds, std::string resolution) {
+    JobSpec job = job_spec(std::move(name));
+    job.request.fields.back().value = seconds;
+    job.request.fields.push_back({"resolution", std::move(resolution)});
+    spec.jobs.push_back(std::move(job));
+  };
+  add("pilot", 5, "720p");
+  add("unknown", 5, "1080p");
+  add("unknown too", 5, "1080p");
+  for (int i = 0; i < 4; ++i) add("long " + std::to_string(i), 10, "720p");
+  add("short", 2, "720p");
+  auto jobs = jobs_of(accept(spec));
+  AttemptId pilot = arm(jobs[0].id);
+  ASSERT_TRUE(settle(jobs[0].id, pilot, JobEvent::finished_at_once, AttemptState::succeeded, {}, {},
+                     R"({"credits":10})"));
+
+  auto loaded = store->cheapest_ready_jobs({"default", "viduq3-pro"}, 4);
+  ASSERT_TRUE(loaded) << loaded.error().what;
+  std::vector<std::string> names;
+  for (auto const& job : loaded->jobs) names.push_back(store->job(job.job)->job.spec.name);
+  EXPECT_EQ(names, (std::vector<std::string>{"short", "long 0", "unknown", "unknown too"}));
+  EXPECT_EQ(loaded->jobs[1].cost, Credits{20'000'000});
+  EXPECT_EQ(loaded->jobs[2].cost, std::nullopt);
+  EXPECT_TRUE(loaded->more);
+  EXPECT_EQ(store->cheapest_ready_jobs({"default", "viduq3-pro"}, 100)->jobs.size(), 7u);
+  EXPECT_TRUE(store->cheapest_ready_jobs({"default", "another"}, 3)->jobs.empty());
+}
+
+TEST_P(Conformance, KeepsAClosedGateOverARestart) {
+  BalanceGate::Closed closed{kNow, kNow + std::chrono::minutes{8}, 3, "Insufficient balance", true, true};
+  ASSERT_TRUE(write(*store, SaveGate{"default", "viduq3-pro", closed, kNow}));
+  reopen();
+  auto gates = store->recovery()->gates;
+  ASSERT_EQ(gates.size(), 1u);
+  EXPECT_EQ(gates[0].closed, closed);
+  ASSERT_TRUE(write(*store, SaveGate{"default", "viduq3-pro", std::nullopt, kNow}));
+  reopen();
+  EXPECT_TRUE(store->recovery()->gates.empty());
+}
+
 TEST_P(Conformance, StartsNothingOfAPausedBatch) {
   BatchId batch = accept(batch_spec("a", 2));
   JobId job = jobs_of(batch).at(0).id;
