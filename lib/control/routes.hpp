@@ -23,6 +23,7 @@ Route get_evidence_route();
 Route pause_batch_route();
 Route resume_batch_route();
 Route cancel_batch_route();
+Route resume_gates_route();
 std::vector<Route> cancel_job_routes();
 std::vector<Route> retry_job_routes();
 std::vector<Route> resolve_job_routes();

@@ -1,0 +1,70 @@
+// What people see and do while the balance is empty.
+#include "unit/control/daemon_bench.hpp"
+
+#include <gmock/gmock.h>
+
+namespace yj::test {
+namespace {
+
+using ::testing::HasSubstr;
+
+class Gates : public Control {
+ protected:
+  /// A daemon that orders one job after another, and the first `refused` of which the platform turns away.
+  void start(int refused) {
+    daemon.core_settings.limits.in_flight = 100;
+    daemon.core_settings.limits.submits_on_wire = 1;
+    for (int i = 0; i < refused; ++i) daemon.platform.submits.push_back(BalanceEmpty{"Insufficient balance"});
+    daemon.start();
+  }
+  bool closed() {
+    return daemon.comes_true([&] {
+      Json const obstacles = daemon.get("/v1/status").json["obstacles"];
+      return !obstacles.empty() && obstacles[0]["kind"] == "lane_balance";
+    });
+  }
+};
+
+TEST_F(Gates, AreTriedAtOnceWhenAPersonSaysSo) {
+  start(1);
+  daemon.accept("一", 3);
+  ASSERT_TRUE(closed());
+  Json obstacle = daemon.get("/v1/status").json["obstacles"][0];
+  EXPECT_EQ(obstacle["kind"], "lane_balance");
+  EXPECT_THAT(obstacle["advice"].get<std::string>(), HasSubstr("yuanjingctl resume"));
+  Reply resumed = daemon.post("/v1/gates/resume?account=default&model=viduq3-pro");
+  EXPECT_EQ(resumed.status, 200) << resumed.json.dump();
+  ASSERT_EQ(resumed.json["resumed"].size(), 1u);
+  EXPECT_EQ(resumed.json["resumed"][0]["model"], "viduq3-pro");
+  EXPECT_EQ(resumed.json["warnings"], Json::array());
+  EXPECT_TRUE(daemon.reaches("一", "running", 3));
+}
+
+TEST_F(Gates, AreNamedWhereNothingWasAskedOfThem) {
+  start(1);
+  daemon.accept("一", 3);
+  ASSERT_TRUE(closed());
+  Reply other = daemon.post("/v1/gates/resume?account=studio");
+  EXPECT_EQ(other.status, 200);
+  EXPECT_EQ(other.json["resumed"], Json::array());
+  ASSERT_EQ(other.json["others"].size(), 1u);
+  EXPECT_EQ(other.json["others"][0]["account"], "default");
+  EXPECT_THAT(other.json["warnings"][0].get<std::string>(),
+              HasSubstr("nothing is closed for account studio"));
+}
+
+TEST_F(Gates, AreNotThereForWhatDoesNotExist) {
+  daemon.start();
+  Reply account = daemon.post("/v1/gates/resume?account=defualt");
+  EXPECT_EQ(account.code(), "not-found");
+  EXPECT_THAT(account.json["hint"].get<std::string>(), HasSubstr("default"));
+  Reply model = daemon.post("/v1/gates/resume?model=viduq3-por");
+  EXPECT_EQ(model.code(), "not-found");
+  EXPECT_THAT(model.json["hint"].get<std::string>(), HasSubstr("viduq3-pro"));
+  Reply nothing = daemon.post("/v1/gates/resume");
+  EXPECT_EQ(nothing.status, 200);
+  EXPECT_THAT(nothing.json["warnings"][0].get<std::string>(), HasSubstr("nothing is closed"));
+}
+
+}  // namespace
+}  // namespace yj::test
