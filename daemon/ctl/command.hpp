@@ -31,6 +31,7 @@ void add_cancel(CLI::App& app, Invocation& invocation);
 void add_retry(CLI::App& app, Invocation& invocation);
 void add_resolve(CLI::App& app, Invocation& invocation);
 void add_submit(CLI::App& app, Invocation& invocation);
+void add_balance(CLI::App& app, Invocation& invocation);
 void add_backup(CLI::App& app, Invocation& invocation);
 void add_evidence(CLI::App& app, Invocation& invocation);
 void add_schema(CLI::App& app, Invocation& invocation);

@@ -57,7 +57,7 @@ int run_command_line(int argc, char const* const* argv, std::string const& versi
   app.require_subcommand(1);
   app.fallthrough();  // `yuanjingctl status --json` as well as `yuanjingctl --json status`
   for (auto add : {add_submit, add_status, add_watch, add_why, add_jobs, add_show, add_pause, add_resume,
-                   add_cancel, add_retry, add_resolve, add_evidence, add_backup, add_schema})
+                   add_cancel, add_retry, add_resolve, add_evidence, add_balance, add_backup, add_schema})
     add(app, invocation);
   try {
     app.parse(argc, argv);

@@ -97,6 +97,18 @@ std::string batches_text(Json const& batches) {
   return table_text(rows);
 }
 
+std::string balances_text(Json const& balances) {
+  std::string out;
+  for (auto const& balance : balances) {
+    std::string indent;
+    for (auto const& line : part_of(balance, "text")) {
+      out += indent + value_text(line) + "\n";
+      indent = "  ";
+    }
+  }
+  return out;
+}
+
 std::string batch_text(Json const& batch) {
   std::string out;
   add_line(out, "batch", text_in(batch, "name"));
@@ -167,6 +179,7 @@ std::string status_text(Json const& status, std::vector<Json> const& in_doubt) {
                      number_in(status, "in_flight"), number_in(status, "on_wire"),
                      number_in(status, "collecting"));
   if (auto obstacles = obstacles_text(status); !obstacles.empty()) out += "in the way:\n" + obstacles;
+  out += balances_text(part_of(status, "balances"));
   if (auto batches = batches_text(part_of(status, "batches")); !batches.empty()) out += "\n" + batches;
   out += fmt::format("\nyuanjingd {}, running since {}\n", text_in(status, "version"),
                      when(status, "started_at"));

@@ -22,6 +22,9 @@ http::Awaitable<Outcome<Status>> run(Context& context, StatusAsk, http::Peer) {
   status.newest = std::move(newest->batches);
   auto lanes = context.engine.store().lanes_with_ready_jobs();
   if (!lanes) co_return problem_of(lanes.error());
+  auto balances = context.engine.store().balances();
+  if (!balances) co_return problem_of(balances.error());
+  status.balances = std::move(*balances);
   Overview overview = context.engine.overview();
   status.obstacles = obstacles_of(overview, *lanes);
   status.in_flight = overview.in_flight;

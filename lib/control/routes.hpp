@@ -24,6 +24,8 @@ Route pause_batch_route();
 Route resume_batch_route();
 Route cancel_batch_route();
 Route resume_gates_route();
+Route get_balance_route();
+Route post_balance_route();
 std::vector<Route> cancel_job_routes();
 std::vector<Route> retry_job_routes();
 std::vector<Route> resolve_job_routes();

@@ -1,5 +1,6 @@
 #include "control/status.hpp"
 
+#include "control/balance_json.hpp"
 #include "control/batch_json.hpp"
 
 #include <fmt/format.h>
@@ -44,6 +45,7 @@ Json status_json(Status const& status) {
   json["totals"] = counts_json(status.totals);
   json["obstacles"] = Json::array();
   for (auto const& shown : status.obstacles) json["obstacles"].push_back(obstacle_json(shown));
+  json["balances"] = balances_json(status.balances);
   json["in_flight"] = status.in_flight;
   json["on_wire"] = status.on_wire;
   json["collecting"] = status.collecting;

@@ -182,6 +182,15 @@ struct ApprovePrice {
   Instant at;
 };
 
+/// A person tells the balance of an account, as the platform shows it at that moment; none: takes that back (`not_found`
+/// when there is nothing). It is counted down with what is charged since, and holds nothing.
+struct SetBalance {
+  std::string account;
+  std::optional<Credits> credits;
+  std::string by;
+  Instant at;
+};
+
 // ---- Decided by either
 // ---------------------------------------------------------------------------------------------
 
@@ -197,7 +206,7 @@ struct ResolveDoubt {
 using Intent =
     std::variant<BeginSubmission, ArmAttempt, SettleAttempt, RecordLinks, RecordArtifact, FinishJob,
                  MarkAttention, SaveGate, HoldBatch, AcceptBatch, PauseBatch, ResumeBatch, CancelBatch,
-                 CancelJob, RetryJob, ResolveDoubt, SetMoney, SetBatchBudget, ApprovePrice>;
+                 CancelJob, RetryJob, ResolveDoubt, SetMoney, SetBatchBudget, ApprovePrice, SetBalance>;
 
 // ---- What a commit answers
 // ------------------------------------------------------------------------------------------

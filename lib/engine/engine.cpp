@@ -317,6 +317,14 @@ http::Awaitable<Result<void>> Engine::set_budget(BatchId batch, std::optional<Cr
   co_return Result<void>{};
 }
 
+http::Awaitable<Result<void>> Engine::set_balance(std::string account, std::optional<Credits> credits,
+                                                  std::string by) {
+  SetBalance intent{std::move(account), credits, std::move(by), parts_.clock.now()};
+  auto result = co_await write(std::move(intent));
+  if (!result) co_return result.error();
+  co_return Result<void>{};
+}
+
 http::Awaitable<Result<void>> Engine::approve(BatchId batch, std::string price_class, std::string by) {
   ApprovePrice intent{batch, std::move(price_class), std::move(by), parts_.clock.now()};
   auto result = co_await write(std::move(intent));

@@ -96,6 +96,9 @@ class Engine {
   /// Limits of a batch; none of both takes a limit away. Whatever has room now goes on.
   [[nodiscard]] http::Awaitable<Result<void>> set_budget(BatchId batch, std::optional<Credits> max,
                                                          std::optional<Credits> daily, std::string by);
+  /// What the platform shows as an account's balance now; none takes back what was told (`not_found`: nothing was).
+  [[nodiscard]] http::Awaitable<Result<void>> set_balance(std::string account, std::optional<Credits> credits,
+                                                          std::string by);
   /// Lets jobs go whose price nobody knows; an empty class: all of the batch that wait for a price.
   [[nodiscard]] http::Awaitable<Result<void>> approve(BatchId batch, std::string price_class, std::string by);
 

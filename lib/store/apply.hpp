@@ -45,6 +45,7 @@ class Apply {
   Applied operator()(SetMoney const& intent);
   Applied operator()(SetBatchBudget const& intent);
   Applied operator()(ApprovePrice const& intent);
+  Applied operator()(SetBalance const& intent);
 
  private:
   struct Job {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "core/balance.hpp"
 #include "core/event.hpp"
 #include "core/intent.hpp"
 #include "store/backup.hpp"
@@ -83,6 +84,8 @@ class Store {
   virtual Result<JobPage> jobs(JobFilter const& filter, std::string const& cursor, int limit) = 0;
   /// The job that a task of this account belongs to; none: no attempt of ours has it.
   virtual Result<std::optional<JobName>> owner_of_task(std::string const& account, TaskId const& task) = 0;
+  /// What people told of the accounts' balances, what was charged since, and what waits.
+  virtual Result<std::vector<ToldBalance>> balances() = 0;
   virtual Result<std::vector<EventRecord>> events_of(JobId job, int limit) = 0;
 };
 

@@ -41,6 +41,7 @@ class SqliteStore final : public Store {
   Result<JobDetails> job_named(std::string const& batch, std::string const& job) override;
   Result<JobPage> jobs(JobFilter const& filter, std::string const& cursor, int limit) override;
   Result<std::optional<JobName>> owner_of_task(std::string const& account, TaskId const& task) override;
+  Result<std::vector<ToldBalance>> balances() override;
   Result<std::vector<EventRecord>> events_of(JobId job, int limit) override;
 
  private:

@@ -1,3 +1,4 @@
+#include "store/balances.hpp"
 #include "store/cheapest_jobs.hpp"
 #include "store/codec.hpp"
 #include "store/sqlite_store.hpp"
@@ -399,6 +400,10 @@ Result<std::optional<JobName>> SqliteStore::owner_of_task(std::string const& acc
     if (!rows.row()) return std::optional<JobName>{};
     return std::optional{JobName{rows.id<JobId>(0), rows.text(1), rows.text(2)}};
   });
+}
+
+Result<std::vector<ToldBalance>> SqliteStore::balances() {
+  return guarded([&]() -> Result<std::vector<ToldBalance>> { return read_balances(reader_); });
 }
 
 Result<std::vector<EventRecord>> SqliteStore::events_of(JobId job, int limit) {

@@ -120,6 +120,35 @@ BEGIN
   INSERT INTO job_total (state, jobs) VALUES (NEW.state, 1) ON CONFLICT (state) DO UPDATE SET jobs = jobs + 1;
 END;
 
+-- Jobs by account and price that wait, and that are ordered and not charged yet: what a balance is compared with.
+CREATE TABLE price_count (
+  account     TEXT NOT NULL,
+  price_class TEXT NOT NULL,
+  duration    INTEGER NOT NULL,
+  waiting     INTEGER NOT NULL CHECK (waiting >= 0),
+  under_way   INTEGER NOT NULL CHECK (under_way >= 0),
+  PRIMARY KEY (account, price_class, duration)
+) WITHOUT ROWID;
+CREATE INDEX price_count_used ON price_count (account, price_class, duration, waiting, under_way)
+  WHERE waiting > 0 OR under_way > 0;
+
+CREATE TRIGGER job_price_is_counted AFTER INSERT ON job
+BEGIN
+  INSERT INTO price_count (account, price_class, duration, waiting, under_way)
+    VALUES (NEW.account, NEW.price_class, NEW.duration, NEW.state = 'ready', 0)
+    ON CONFLICT (account, price_class, duration) DO UPDATE SET waiting = waiting + excluded.waiting;
+END;
+CREATE TRIGGER job_price_is_counted_anew AFTER UPDATE OF state ON job
+WHEN (OLD.state = 'ready') <> (NEW.state = 'ready')
+  OR (OLD.state IN ('preparing', 'armed', 'in_doubt', 'running')) <> (NEW.state IN ('preparing', 'armed', 'in_doubt', 'running'))
+BEGIN
+  UPDATE price_count SET
+    waiting = waiting + (NEW.state = 'ready') - (OLD.state = 'ready'),
+    under_way = under_way + (NEW.state IN ('preparing', 'armed', 'in_doubt', 'running'))
+      - (OLD.state IN ('preparing', 'armed', 'in_doubt', 'running'))
+  WHERE account = NEW.account AND price_class = NEW.price_class AND duration = NEW.duration;
+END;
+
 CREATE TABLE blob (
   sha256   BLOB PRIMARY KEY CHECK (length(sha256) = 32),
   bytes    INTEGER NOT NULL CHECK (bytes > 0),
@@ -233,6 +262,32 @@ END;
 CREATE TRIGGER ledger_is_not_removed BEFORE DELETE ON ledger
 BEGIN
   SELECT RAISE(ABORT, 'the ledger is append-only');
+END;
+
+-- What a person read of an account's balance at the platform, and what was charged since. It informs and holds nothing.
+CREATE TABLE balance (
+  account TEXT PRIMARY KEY,
+  told    INTEGER NOT NULL,
+  told_at INTEGER NOT NULL,
+  told_by TEXT NOT NULL,
+  charged INTEGER NOT NULL DEFAULT 0,
+  unknown INTEGER NOT NULL DEFAULT 0           -- tasks since then whose price nobody knows
+) WITHOUT ROWID;
+
+CREATE TRIGGER balance_is_counted_down AFTER INSERT ON ledger
+WHEN NEW.kind = 'charge'
+BEGIN
+  UPDATE balance SET charged = charged + coalesce(NEW.amount, 0), unknown = unknown + (NEW.amount IS NULL)
+  WHERE account = NEW.account;
+END;
+-- A price that came late corrects a charge; one of before the balance was told is part of what was read.
+CREATE TRIGGER balance_is_corrected AFTER INSERT ON ledger
+WHEN NEW.kind = 'adjust'
+BEGIN
+  UPDATE balance SET charged = charged + coalesce(NEW.amount, 0),
+    unknown = unknown - (SELECT amount IS NULL FROM ledger WHERE attempt_id = NEW.attempt_id AND kind = 'charge')
+  WHERE account = NEW.account
+    AND EXISTS (SELECT 1 FROM ledger WHERE attempt_id = NEW.attempt_id AND kind = 'charge' AND at >= balance.told_at);
 END;
 
 -- Sums of the ledger's charges, so that a report costs days and models, not tasks.

@@ -66,5 +66,30 @@ TEST_F(Gates, AreNotThereForWhatDoesNotExist) {
   EXPECT_THAT(nothing.json["warnings"][0].get<std::string>(), HasSubstr("nothing is closed"));
 }
 
+TEST_F(Gates, HaveABalanceThatAPersonTells) {
+  daemon.start();
+  daemon.accept("一", 3);
+  EXPECT_THAT(daemon.get("/v1/balance").json["warnings"][0].get<std::string>(), HasSubstr("balance set"));
+  Reply told = daemon.post("/v1/balance", R"({"credits": 120.5})", "application/json");
+  ASSERT_EQ(told.status, 200) << told.json.dump();
+  Json balance = told.json["accounts"][0];
+  EXPECT_EQ(balance["account"], "default");
+  EXPECT_EQ(balance["left"], 120.5);
+  EXPECT_EQ(balance["waiting"]["orders"], 3);
+  EXPECT_EQ(balance["waiting"]["unknown"], 3);
+  EXPECT_TRUE(balance["enough"].is_null());
+  EXPECT_TRUE(balance["prices"][0]["pays_for"].is_null());
+  EXPECT_EQ(daemon.get("/v1/status").json["balances"][0], balance);
+  EXPECT_EQ(daemon.get("/v1/balance").json["accounts"][0], balance);
+  for (auto const* wrong : {R"({"credits": "much"})", R"({"credits": true})", R"({"amount": 1})", "[]", "",
+                            R"({"credits": 1, "for": "me"})"})
+    EXPECT_EQ(daemon.post("/v1/balance", wrong, "application/json").code(), "invalid") << wrong;
+  EXPECT_EQ(daemon.post("/v1/balance", R"({"credits": 1, "account": "x"})", "application/json").status, 404);
+  Reply cleared =
+      daemon.post("/v1/balance", R"({"account": "default", "credits": null})", "application/json");
+  EXPECT_EQ(cleared.json["accounts"], Json::array());
+  EXPECT_EQ(daemon.post("/v1/balance", R"({"credits": null})", "application/json").status, 404);
+}
+
 }  // namespace
 }  // namespace yj::test
