@@ -13,12 +13,12 @@ namespace {
 using Words = std::vector<std::string>;
 
 Words const& batch_keys() {
-  static Words const words{"batch", "account", "on_doubt", "defaults", "jobs"};
+  static Words const words{"batch", "account", "on_doubt", "retry", "stop", "defaults", "jobs"};
   return words;
 }
 Words const& later_batch_keys() {
-  static Words const words{"project", "budget", "when",          "deadline", "limits",
-                           "stop",    "retry",  "confirm_above", "notify",   "cast"};
+  static Words const words{"project", "budget",        "when",   "deadline",
+                           "limits",  "confirm_above", "notify", "cast"};
   return words;
 }
 Words const& job_keys() {

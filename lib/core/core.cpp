@@ -167,7 +167,6 @@ void Core::handle(JobsLoaded const& event) {
 }
 
 void Core::handle(BatchStopped const& event) {
-  refusals_.erase(event.batch);
   for (auto& [key, lane] : lanes_) {
     std::erase_if(lane.queue, [&](Queued const& each) { return each.job.batch == event.batch; });
   }

@@ -99,10 +99,6 @@ class Core {
     Intent intent;
     bool again = false;  ///< the store refused it before
   };
-  struct Refusals {
-    std::string words;
-    int in_row = 0;
-  };
 
   // core.cpp
   void handle(Started const& event);
@@ -145,7 +141,6 @@ class Core {
               RawAnswer const& raw = {});
   void settle_as(Active& active, SettleAttempt intent, AttemptState state, RawAnswer const& raw);
   void settle_failure(Active& active, FailureClass failure, std::string words, RawAnswer const& raw);
-  void note_refusal(Active const& active, std::string const& words);
   void note_answer(Active const& active);
   void note_no_verdict(Active const& active);
   void note_unsent(Active const& active, std::string const& what);
@@ -217,7 +212,6 @@ class Core {
   std::map<JobId, AttemptId> by_job_;
   std::map<std::string, int> in_flight_by_model_;
   std::map<AttemptId, Doubt> doubts_;
-  std::map<BatchId, Refusals> refusals_;
   std::set<std::pair<Instant, AttemptId>> polls_due_;
   std::set<std::tuple<Instant, JobId, int>> fetches_due_;
   std::set<std::pair<Instant, AttemptId>> sidecars_due_;  ///< those that failed before

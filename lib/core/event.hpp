@@ -29,6 +29,7 @@ struct ReadyJob {
   bool may_resend = false;
   /// What it will probably cost; known only of jobs that were loaded cheapest first.
   std::optional<Credits> cost{};
+  RetryPolicy retry{};  ///< of its batch
   int turned_away = 0;  ///< how often it met an empty balance, since this process began
 };
 

@@ -14,7 +14,6 @@ namespace {
 
 constexpr int kQueueWanted = 32;  ///< ready jobs kept in memory per lane
 constexpr int kQueueLow = 8;
-constexpr int kSameRefusalsMax = 3;
 constexpr Duration kThrottleFirst = std::chrono::seconds{10};
 constexpr Duration kThrottleMax = std::chrono::hours{1};
 
@@ -208,14 +207,12 @@ void Core::judge(Active& active, SubmitOutcome const& outcome) {
                  [&](Accepted const& it) {
                    note_answer(active);
                    open_gates(active);
-                   refusals_.erase(active.job.batch);
                    active.task = it.task;
                    settle(active, JobEvent::accepted, AttemptState::running, "", raw);
                  },
                  [&](FinishedAtOnce const& it) {
                    note_answer(active);
                    open_gates(active);
-                   refusals_.erase(active.job.batch);
                    SettleAttempt intent;
                    intent.event = JobEvent::finished_at_once;
                    intent.usage = it.result.usage;
@@ -230,7 +227,6 @@ void Core::judge(Active& active, SubmitOutcome const& outcome) {
                  [&](Refused const& it) {
                    if (heard) note_answer(active);
                    note_no_verdict(active);
-                   note_refusal(active, it.words);
                    settle(active, JobEvent::refused, AttemptState::refused, it.words, raw);
                  },
                  [&](KeyRejected const& it) {
@@ -290,7 +286,7 @@ void Core::settle_as(Active& active, SettleAttempt intent, AttemptState state, R
 }
 
 void Core::settle_failure(Active& active, FailureClass failure, std::string words, RawAnswer const& raw) {
-  bool again = active.job.retries < retries_allowed(failure);
+  bool again = active.job.retries < active.job.retry.times(failure);
   SettleAttempt intent;
   intent.event = again ? JobEvent::retried : JobEvent::task_failed;
   intent.reason = std::move(words);
@@ -436,19 +432,6 @@ void Core::hold_account(std::string const& name, Trouble const& trouble) {
   announce(Announce::Level::error, one_line(trouble));
   account.held =
       Obstacle{Obstacle::Kind::account_held, now_, std::nullopt, trouble.what, name, trouble.advice};
-}
-
-void Core::note_refusal(Active const& active, std::string const& words) {
-  Refusals& refusals = refusals_[active.job.batch];
-  refusals.in_row = refusals.words == words ? refusals.in_row + 1 : 1;
-  refusals.words = words;
-  if (refusals.in_row < kSameRefusalsMax) return;
-  std::string reason =
-      fmt::format("the platform refused {} jobs in a row with the same words: {}", refusals.in_row, words);
-  announce(Announce::Level::error, fmt::format("its batch is held until somebody resumes it: {}", reason),
-           active.job.job);
-  persist(Pending::Kind::note, nullptr, HoldBatch{active.job.batch, reason, now_});
-  handle(BatchStopped{active.job.batch});
 }
 
 void Core::requeue(Active const& active, Instant not_before) {

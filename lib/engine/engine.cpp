@@ -182,8 +182,19 @@ void Engine::committed(Ticket ticket, Concern const& concern, Result<Commit> res
     return;
   }
   bool freed = std::holds_alternative<MoneyFreed>(*result);
+  if (auto const* held = std::get_if<BatchHeld>(&*result)) {
+    freed = held->money_freed;
+    tell_held(*held);
+    feed(BatchStopped{held->batch});  // first: nothing more of it is begun
+  }
   feed(Persisted{ticket});
   if (freed) lanes_changed();
+}
+
+void Engine::tell_held(BatchHeld const& held) {
+  auto batch = parts_.store.batch(held.batch);
+  log::error("batch '{}' is held until somebody resumes it: {}", batch ? batch->name : held.batch.text(),
+             held.reason);
 }
 
 /// Blocks the loop for one sync, on purpose: nothing else may happen before the answer is safe.

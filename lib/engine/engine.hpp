@@ -144,6 +144,7 @@ class Engine {
   };
   void committed(Ticket ticket, Concern const& concern, Result<Commit> result);
   void rescue(SettleAttempt const& bought);
+  void tell_held(BatchHeld const& held);
   void lanes_changed();
   [[nodiscard]] http::Awaitable<Result<Commit>> write(Intent intent);
   [[nodiscard]] http::Awaitable<Result<void>> verify(std::string account, TaskId task);

@@ -163,8 +163,20 @@ Applied Apply::operator()(SettleAttempt const& intent) {
     change_job(intent.job, now, step(now, JobEvent::cancelled), intent.at, "", "");
     event(intent.at, job.batch, intent.job, std::nullopt, name_of(JobState::cancelled), "");
   }
+  if (auto held = note_end(intent, job, to)) {
+    held->money_freed = freed;
+    return {Applied::Proof::none, {}, std::move(*held)};
+  }
   if (freed) return {Applied::Proof::none, {}, MoneyFreed{}};
   return {};
+}
+
+std::optional<BatchHeld> Apply::note_end(SettleAttempt const& intent, Job const& job, JobState to) {
+  auto reason = stops_.note(job.batch, intent, to);
+  // What a person decided meanwhile counts more, and a second hold of the same batch says nothing new.
+  if (!reason || job.batch_state != "active") return std::nullopt;
+  change_batch(job.batch, "active", "held", *reason, "", intent.at);
+  return BatchHeld{job.batch, std::move(*reason)};
 }
 
 /// What runs or is in doubt keeps its hold, also when it never was cleared up: that money may be gone; whatever else became of the attempt is settled now.

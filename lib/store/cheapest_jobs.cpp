@@ -51,7 +51,7 @@ std::vector<ReadyPrice> ready_prices(Database& database, LaneKey const& lane) {
 void add_ready_jobs(Database& database, ReadyPrice const& price, int places, JobsLoaded& loaded) {
   auto rows = database.prepare(R"sql(
       SELECT job.id, job.batch_id, job.type, job.retries, batch.on_doubt = 'resend_once'
-        AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.job_id = job.id AND attempt.state = 'unresolved')
+        AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.job_id = job.id AND attempt.state = 'unresolved'), batch.retry
       FROM job INDEXED BY job_ready_by_price JOIN batch ON batch.id = job.batch_id
       WHERE job.state = 'ready' AND job.account = ? AND job.model = ? AND job.price_class = ? AND job.duration = ?
         AND batch.state = 'active'
@@ -69,6 +69,9 @@ void add_ready_jobs(Database& database, ReadyPrice const& price, int places, Job
         rows.id<JobId>(0), rows.id<BatchId>(1), type_of(rows.text(2)), static_cast<int>(rows.integer(3)), 0,
         price.price,       rows.integer(4) != 0};
     job.cost = price.cost;
+    auto retry = parse_retry_policy(rows.text(5));
+    if (!retry) refuse(Errc::corrupt, "store: how often a batch tries again is not what this program writes");
+    job.retry = *retry;
     loaded.jobs.push_back(std::move(job));
   }
 }

@@ -60,7 +60,8 @@ AnyId parse_cursor(std::string const& cursor) {
 }
 
 constexpr std::string_view kBatchColumns = R"sql(
-    id, name, folder, account, identity, notes, jobs, state, reason, state_since, accepted_at, accepted_by, credits, unpriced, on_doubt)sql";
+    id, name, folder, account, identity, notes, jobs, state, reason, state_since, accepted_at, accepted_by, credits, unpriced, on_doubt, retry,
+    (SELECT fails_in_row_max FROM batch_stop WHERE batch_id = batch.id), (SELECT fail_rate_max FROM batch_stop WHERE batch_id = batch.id))sql";
 
 BatchRecord read_batch(Database& database, Statement const& rows) {
   BatchRecord batch;
@@ -79,6 +80,8 @@ BatchRecord read_batch(Database& database, Statement const& rows) {
   batch.credits = Credits{rows.integer(12)};
   batch.unpriced = rows.integer(13);
   batch.on_doubt = must(parse_on_doubt(rows.text(14)), "what a batch does about doubts");
+  batch.retry = must(parse_retry_policy(rows.text(15)), "how often a batch tries again");
+  batch.stop = {static_cast<int>(rows.integer(16)), static_cast<int>(rows.integer(17))};
   auto counts = database.prepare("SELECT state, jobs FROM batch_count WHERE batch_id = ? AND jobs > 0");
   counts.bind(batch.id);
   while (counts.row()) batch.counts[job_state(counts, 0)] = counts.integer(1);
@@ -208,7 +211,7 @@ Result<Started> SqliteStore::recovery() {
     auto rows = reader_.prepare(R"sql(
         SELECT attempt.id, job.account, job.model, job.id, job.batch_id, job.type, job.retries, job.state, attempt.task_id, attempt.began_at,
           job.price_class, job.duration, job.changed_at, attempt.has_transno AND batch.on_doubt = 'resend_once'
-            AND NOT EXISTS (SELECT 1 FROM attempt AS older WHERE older.job_id = job.id AND older.state = 'unresolved')
+            AND NOT EXISTS (SELECT 1 FROM attempt AS older WHERE older.job_id = job.id AND older.state = 'unresolved'), batch.retry
         FROM job JOIN batch ON batch.id = job.batch_id JOIN attempt ON attempt.job_id = job.id AND attempt.number = (SELECT max(number) FROM attempt WHERE job_id = job.id)
         WHERE job.state IN ('preparing', 'armed', 'in_doubt', 'running', 'collecting') ORDER BY job.id)sql");
     while (rows.row()) {
@@ -222,6 +225,7 @@ Result<Started> SqliteStore::recovery() {
                      0,
                      PriceClass{rows.text(10), static_cast<int>(rows.integer(11))}};
       attempt.job.may_resend = rows.integer(13) != 0;
+      attempt.job.retry = must(parse_retry_policy(rows.text(14)), "how often a batch tries again");
       attempt.state = job_state(rows, 7);
       if (!rows.null(8)) attempt.task = TaskId{rows.text(8)};
       attempt.since = rows.instant(9);
@@ -268,7 +272,7 @@ Result<JobsLoaded> SqliteStore::ready_jobs(LaneKey const& lane, int count) {
     JobsLoaded loaded{lane, {}, false};
     auto rows = reader_.prepare(R"sql(
         SELECT job.id, job.batch_id, job.type, job.retries, job.price_class, job.duration, batch.on_doubt = 'resend_once'
-          AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.job_id = job.id AND attempt.state = 'unresolved')
+          AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.job_id = job.id AND attempt.state = 'unresolved'), batch.retry
         FROM job INDEXED BY job_ready JOIN batch ON batch.id = job.batch_id
         WHERE job.state = 'ready' AND job.account = ? AND job.model = ? AND batch.state = 'active'
           AND NOT EXISTS (SELECT 1 FROM money_wait WHERE money_wait.batch_id = job.batch_id
@@ -283,6 +287,7 @@ Result<JobsLoaded> SqliteStore::ready_jobs(LaneKey const& lane, int count) {
       loaded.jobs.push_back(
           {rows.id<JobId>(0), rows.id<BatchId>(1), job_type(rows, 2), static_cast<int>(rows.integer(3)), 0,
            PriceClass{rows.text(4), static_cast<int>(rows.integer(5))}, rows.integer(6) != 0});
+      loaded.jobs.back().retry = must(parse_retry_policy(rows.text(7)), "how often a batch tries again");
     }
     return loaded;
   });

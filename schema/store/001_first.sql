@@ -24,8 +24,22 @@ CREATE TABLE batch (
   credits     INTEGER NOT NULL DEFAULT 0,      -- millionths: what its succeeded attempts reported
   unpriced    INTEGER NOT NULL DEFAULT 0,      -- succeeded attempts that reported none
   on_doubt    TEXT NOT NULL DEFAULT 'hold' CHECK (on_doubt IN ('hold', 'resend_once')),
+  retry       TEXT NOT NULL,                   -- how often a class of failure is tried again
   accepted_at INTEGER NOT NULL,
   accepted_by TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- When a batch is held as fundamentally wrong, and what it has come to since it began or was resumed.
+CREATE TABLE batch_stop (
+  batch_id         BLOB PRIMARY KEY REFERENCES batch (id),
+  fails_in_row_max INTEGER NOT NULL,           -- 0: the batch does not say
+  fail_rate_max    INTEGER NOT NULL,           -- ten-thousandths, 0: the batch does not say
+  in_row           INTEGER NOT NULL DEFAULT 0, -- failures without a success between them
+  finished         INTEGER NOT NULL DEFAULT 0,
+  failed           INTEGER NOT NULL DEFAULT 0,
+  same_refusals    INTEGER NOT NULL DEFAULT 0, -- without an order taken between them
+  refusal          TEXT NOT NULL DEFAULT '',
+  recent           TEXT NOT NULL DEFAULT ''    -- the last failed jobs, newest first
 ) WITHOUT ROWID;
 
 -- Kept by the triggers below, so that a status costs the same for ten jobs and for a million.
