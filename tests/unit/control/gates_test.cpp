@@ -66,6 +66,29 @@ TEST_F(Gates, AreNotThereForWhatDoesNotExist) {
   EXPECT_THAT(nothing.json["warnings"][0].get<std::string>(), HasSubstr("nothing is closed"));
 }
 
+TEST_F(Control, SaysWhyABatchIsHeldThatFailedTooOften) {
+  daemon.core_settings.limits.in_flight = 100;
+  daemon.core_settings.limits.submits_on_wire = 1;
+  for (int i = 0; i < 3; ++i)
+    daemon.platform.submits.push_back(
+        FailedAtOnce{FailureClass::moderation, "sensitive " + std::to_string(i)});
+  daemon.start();
+  Reply taken = daemon.post("/v1/batches", "stop: {fails_in_row: 3}\n" + batch_yaml("一", 5));
+  ASSERT_EQ(taken.status, 201) << taken.json.dump();
+  EXPECT_EQ(taken.json["stop"]["fails_in_row"], 3);
+  EXPECT_TRUE(taken.json["stop"]["fail_rate"].is_null());
+  EXPECT_EQ(taken.json["retry"]["network"], 1);
+  std::string const path = "/v1/batches/" + encoded("一");
+  ASSERT_TRUE(daemon.comes_true([&] { return daemon.get(path).json["state"] == "held"; }));
+  Json why = daemon.get("/v1/jobs/" + encoded("一") + "/" + encoded("镜5")).json["why"];
+  EXPECT_EQ(why["kind"], "batch_held");
+  EXPECT_THAT(why["what"].get<std::string>(), HasSubstr("3 jobs failed one after another"));
+  EXPECT_THAT(why["what"].get<std::string>(), HasSubstr("all are of the class moderation"));
+  EXPECT_THAT(daemon.get("/v1/status").json["warnings"].dump(), HasSubstr("one after another"));
+  EXPECT_EQ(daemon.post(path + "/resume").status, 200);
+  EXPECT_TRUE(daemon.reaches("一", "running", 2));
+}
+
 TEST_F(Gates, HaveABalanceThatAPersonTells) {
   daemon.start();
   daemon.accept("一", 3);
