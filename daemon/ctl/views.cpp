@@ -53,6 +53,16 @@ std::string attempts_text(Json const& job) {
   return table_text(rows);
 }
 
+/// `after 3 failures in a row, at 25% failures`; empty where the batch does not say.
+std::string stop_text(Json const& stop) {
+  std::string text;
+  if (auto fails = number_in(stop, "fails_in_row"); fails > 0)
+    text = fmt::format("after {} failures in a row", fails);
+  if (auto rate = text_in(stop, "fail_rate"); !rate.empty())
+    text += fmt::format("{}at {} failures", text.empty() ? "" : ", ", rate);
+  return text;
+}
+
 std::string artifacts_text(Json const& job) {
   std::vector<std::vector<std::string>> rows{{"FILE", "KIND", "BYTES", "HOME"}};
   for (auto const& artifact : part_of(job, "artifacts")) {
@@ -122,6 +132,7 @@ std::string batch_text(Json const& batch) {
   add_line(out, "accepted",
            fmt::format("{} from {}", when(batch, "accepted_at"), text_in(batch, "accepted_by")));
   add_line(out, "folder", text_in(batch, "folder"));
+  add_line(out, "stop", stop_text(part_of(batch, "stop")));
   for (auto const& note : part_of(batch, "notes")) add_line(out, "note", value_text(note));
   return out;
 }

@@ -133,9 +133,6 @@ class Core {
   void pump_loads();
   void pump_reach();
   bool start_one(LaneKey const& key, Lane& lane);
-  bool behind_gate(LaneKey const& key, Lane const& lane) const;
-  std::deque<Queued>::iterator next_job(LaneKey const& key, Lane& lane);
-  bool probes_for_account(LaneKey const& key);
   void judge(Active& active, SubmitOutcome const& outcome);
   void settle(Active& active, JobEvent event, AttemptState state, std::string reason,
               RawAnswer const& raw = {});
@@ -146,14 +143,19 @@ class Core {
   void note_unsent(Active const& active, std::string const& what);
   void note_doubt(Active const& active, std::string const& what);
   void note_throttled(Active const& active, Throttled const& answer);
-  void close_gate(Active const& active, std::string const& words);
-  void save_gate(LaneKey const& key, BalanceGate const& gate, bool quiet);
-  void reload_lanes(std::string const& account);
-  void open_gates(Active const& active);
   void hold_account(std::string const& account, Trouble const& trouble);
   void requeue(Active const& active, Instant not_before);
   void rotate(LaneKey const& key);
   void hold_back(Active& active, std::string why);
+
+  // gates.cpp: empty balances
+  bool behind_gate(LaneKey const& key, Lane const& lane) const;
+  std::deque<Queued>::iterator next_job(LaneKey const& key, Lane& lane);
+  bool probes_for_account(LaneKey const& key);
+  void close_gate(Active const& active, std::string const& words);
+  void save_gate(LaneKey const& key, BalanceGate const& gate, bool quiet);
+  void reload_lanes(std::string const& account);
+  void open_gates(Active const& active);
 
   // obstacles.cpp
   std::optional<Obstacle> general_obstacle() const;
