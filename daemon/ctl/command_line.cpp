@@ -56,9 +56,9 @@ int run_command_line(int argc, char const* const* argv, std::string const& versi
   app.add_flag("--json", invocation.json, "Print the daemon's own JSON");
   app.require_subcommand(1);
   app.fallthrough();  // `yuanjingctl status --json` as well as `yuanjingctl --json status`
-  for (auto add :
-       {add_submit, add_status, add_watch, add_why, add_jobs, add_show, add_pause, add_resume, add_cancel,
-        add_retry, add_resolve, add_budget, add_approve, add_credits, add_evidence, add_backup, add_schema})
+  for (auto add : {add_submit, add_status, add_watch, add_why, add_jobs, add_show, add_pause, add_resume,
+                   add_cancel, add_retry, add_resolve, add_budget, add_approve, add_credits, add_balance,
+                   add_evidence, add_backup, add_schema})
     add(app, invocation);
   try {
     app.parse(argc, argv);

@@ -1,7 +1,8 @@
-// yuanjingctl resume BATCH
+// yuanjingctl resume [BATCH | --account A --model M]
 #include "daemon/ctl/naming.hpp"
 #include "daemon/ctl/output.hpp"
 #include "daemon/ctl/words.hpp"
+#include "http/url.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -10,14 +11,51 @@
 
 namespace yj::ctl {
 
+namespace {
+
+struct Wanted {
+  std::string batch;
+  std::string account;
+  std::string model;
+};
+
+std::string gates_target(Wanted const& wanted) {
+  std::string target = "/v1/gates/resume";
+  char separator = '?';
+  for (auto const& [key, value] : {std::pair{"account", wanted.account}, std::pair{"model", wanted.model}}) {
+    if (value.empty()) continue;
+    target += fmt::format("{}{}={}", separator, key, http::percent_encoded(value));
+    separator = '&';
+  }
+  return target;
+}
+
+void show_gates(Json const& json) {
+  for (auto const& obstacle : part_of(json, "resumed"))
+    print(fmt::format("tried again at once: {}\n", text_in(obstacle, "what")));
+  for (auto const& obstacle : part_of(json, "others"))
+    print(fmt::format("closed as well: {}\n", text_in(obstacle, "what")));
+}
+
+}  // namespace
+
 void add_resume(CLI::App& app, Invocation& invocation) {
-  auto batch = std::make_shared<std::string>();
-  auto* command =
-      app.add_subcommand("resume", "Lets a paused or held batch go on, and asks its account again at once");
-  command->add_option("batch", *batch, "Name or id")->required()->type_name("BATCH");
-  command->callback([&invocation, batch] {
-    invocation.run = [&invocation, batch](DaemonLink& daemon) {
-      auto answer = daemon.post(batch_path(*batch) + "/resume");
+  auto wanted = std::make_shared<Wanted>();
+  auto* command = app.add_subcommand(
+      "resume",
+      "Lets a paused or held batch go on, and asks its account again at once; without a batch tries again "
+      "what waits for the platform, as after topping up");
+  auto* batch = command->add_option("batch", wanted->batch, "Name or id")->type_name("BATCH");
+  command->add_option("--account", wanted->account, "Without a batch: only this account")
+      ->type_name("ACCOUNT")
+      ->excludes(batch);
+  command->add_option("--model", wanted->model, "Without a batch: only this model")
+      ->type_name("MODEL")
+      ->excludes(batch);
+  command->callback([&invocation, wanted] {
+    invocation.run = [&invocation, wanted](DaemonLink& daemon) {
+      if (wanted->batch.empty()) return finish(invocation, daemon.post(gates_target(*wanted)), show_gates);
+      auto answer = daemon.post(batch_path(wanted->batch) + "/resume");
       return finish(invocation, answer, [](Json const& json) {
         print(fmt::format("batch {} goes on: {}\n", text_in(json, "name"),
                           counts_text(part_of(json, "counts"))));

@@ -76,6 +76,16 @@ std::string attempts_text(Json const& job) {
   return table_text(rows);
 }
 
+/// `after 3 failures in a row, at 25% failures`; empty where the batch does not say.
+std::string stop_text(Json const& stop) {
+  std::string text;
+  if (auto fails = number_in(stop, "fails_in_row"); fails > 0)
+    text = fmt::format("after {} failures in a row", fails);
+  if (auto rate = text_in(stop, "fail_rate"); !rate.empty())
+    text += fmt::format("{}at {} failures", text.empty() ? "" : ", ", rate);
+  return text;
+}
+
 std::string artifacts_text(Json const& job) {
   std::vector<std::vector<std::string>> rows{{"FILE", "KIND", "BYTES", "HOME"}};
   for (auto const& artifact : part_of(job, "artifacts")) {
@@ -129,6 +139,18 @@ std::string budgets_text(Json const& batch) {
   return out;
 }
 
+std::string balances_text(Json const& balances) {
+  std::string out;
+  for (auto const& balance : balances) {
+    std::string indent;
+    for (auto const& line : part_of(balance, "text")) {
+      out += indent + value_text(line) + "\n";
+      indent = "  ";
+    }
+  }
+  return out;
+}
+
 std::string batch_text(Json const& batch) {
   std::string out;
   add_line(out, "batch", text_in(batch, "name"));
@@ -147,6 +169,7 @@ std::string batch_text(Json const& batch) {
   add_line(out, "accepted",
            fmt::format("{} from {}", when(batch, "accepted_at"), text_in(batch, "accepted_by")));
   add_line(out, "folder", text_in(batch, "folder"));
+  add_line(out, "stop", stop_text(part_of(batch, "stop")));
   for (auto const& note : part_of(batch, "notes")) add_line(out, "note", value_text(note));
   if (auto waits = waits_text(batch); !waits.empty()) out += "waits for money:\n" + waits;
   return out;
@@ -206,6 +229,7 @@ std::string status_text(Json const& status, std::vector<Json> const& in_doubt) {
                      number_in(status, "collecting"));
   if (auto obstacles = obstacles_text(status); !obstacles.empty()) out += "in the way:\n" + obstacles;
   if (auto waits = waits_text(status); !waits.empty()) out += "waits for money:\n" + waits;
+  out += balances_text(part_of(status, "balances"));
   if (auto batches = batches_text(part_of(status, "batches")); !batches.empty()) out += "\n" + batches;
   out += fmt::format("\nyuanjingd {}, running since {}\n", text_in(status, "version"),
                      when(status, "started_at"));

@@ -18,4 +18,7 @@ std::string job_text(Json const& job);
 std::string why_text(Json const& why);
 std::string status_text(Json const& status, std::vector<Json> const& in_doubt);
 
+/// What is about left of each balance that was told, and what that pays for; empty when none was.
+std::string balances_text(Json const& balances);
+
 }  // namespace yj::ctl

@@ -5,6 +5,7 @@
 #include "batch/inputs.hpp"
 #include "batch/job_reader.hpp"
 #include "batch/names.hpp"
+#include "batch/policies.hpp"
 #include "batch/variables.hpp"
 #include "batch/vocabulary.hpp"
 
@@ -38,6 +39,8 @@ class Checker {
     read_account(root);
     read_on_doubt(root);
     read_spending(root, batch_, problems_);
+    batch_.retry = read_retry(root, problems_);
+    batch_.stop = read_stop(root, problems_);
     std::optional<YamlNode> defaults;
     if (auto entry = root.find("defaults"); entry && is_map(*entry, "model: …")) {
       defaults = entry->value;

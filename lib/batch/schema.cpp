@@ -93,6 +93,42 @@ Json model_schema(catalog::Catalog const& catalog) {
   return schema;
 }
 
+/// A whole number as number or text.
+Json number_schema(int least, int most) {
+  Json schema = {{"type", Json::array({"integer", "string"})}};
+  schema["pattern"] = patterns::whole({patterns::number()});
+  schema["minimum"] = least;
+  schema["maximum"] = most;
+  schema["patternErrorMessage"] = std::to_string(least) + "–" + std::to_string(most);
+  return schema;
+}
+
+/// A map of these keys and no others, with one of them at least.
+Json small_map(std::map<std::string, Json> const& keys) {
+  Json schema = {{"type", "object"}, {"minProperties", 1}};
+  for (auto const& [key, value] : keys) schema["properties"][key] = value;
+  schema["additionalProperties"] = false;
+  return schema;
+}
+
+Json retry_schema() {
+  std::map<std::string, Json> keys;
+  for (auto failure : kFailureClasses) {
+    if (rule_for(failure).settable) keys[std::string{name_of(failure)}] = number_schema(0, kRetriesMax);
+  }
+  return small_map(keys);
+}
+
+Json stop_schema() {
+  Json rate = {{"type", Json::array({"number", "string"})}};
+  rate["pattern"] = R"(^[ \t\r\n]*(?:[0-9]{1,3}(?:\.[0-9]{1,2})?[ ]*%|0{1,3}\.[0-9]{1,4})[ \t\r\n]*$)";
+  rate["patternErrorMessage"] = "25% or 0.25 写成 25% 或 0.25";
+  rate["exclusiveMinimum"] = 0;
+  rate["exclusiveMaximum"] = 1;
+  return small_map(
+      {{"fails_in_row", number_schema(1, StopRule::kFailsInRowMax)}, {"fail_rate", std::move(rate)}});
+}
+
 /// What any job and the defaults may write under a key, before the model is known.
 Json key_schema(std::string const& key, catalog::Catalog const& catalog) {
   using Maker = std::function<Json()>;
@@ -117,6 +153,8 @@ Json key_schema(std::string const& key, catalog::Catalog const& catalog) {
        }},
       {"budget", budget_schema},
       {"confirm_above", amount_schema},
+      {"retry", retry_schema},
+      {"stop", stop_schema},
       {"name", [] { return single_value(patterned(patterns::name_of_job(), kNameError)); }},
       {"type", [&] { return type_schema(types); }},
       {"model", [&] { return model_schema(catalog); }},

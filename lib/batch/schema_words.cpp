@@ -15,7 +15,7 @@ struct Words {
   std::string_view chinese;
 };
 
-constexpr std::array<Words, 27> kWords{{
+constexpr std::array<Words, 29> kWords{{
     {"batch", "The name of the batch, which becomes its output folder; without it the file's name counts.",
      "批次的名字，也是输出文件夹的名字；不写就用文件名。"},
     {"account", "Which account of the daemon's configuration pays; 'default' when left out.",
@@ -50,6 +50,17 @@ constexpr std::array<Words, 27> kWords{{
     {"negative_prompt", "What the result shall not show.", "不想出现的内容。"},
     {"style", "A text that is appended to the prompt; in 'defaults' it serves all jobs.",
      "接在提示词后面的文字；写在 defaults 里就对所有任务有效。"},
+    {"retry",
+     "How often a job is tried again by itself after a failure of this class: network (1 when left out), "
+     "throttled (3), "
+     "unknown (0); at most 10. A refused content or value never is.",
+     "失败后自动重试几次：network（默认 1）、throttled（默认 3）、unknown（默认 0），最多 "
+     "10；内容审核和参数错误从不重试。"},
+    {"stop",
+     "When the batch is held as fundamentally wrong: fails_in_row, so many failures one after another; "
+     "fail_rate, so "
+     "large a share of the finished jobs, as 25%.",
+     "出现根本性问题时暂停整个批次：fails_in_row 连续失败几次，fail_rate 失败比例（如 25%）。"},
     {"duration", "The length of the video in seconds, which decides the price.", "视频的秒数，决定价钱。"},
     {"ratio", "Width to height.", "画面的宽高比。"},
     {"resolution", "The resolution of the video, which decides the price.", "视频的分辨率，决定价钱。"},

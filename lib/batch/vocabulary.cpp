@@ -13,12 +13,12 @@ namespace {
 using Words = std::vector<std::string>;
 
 Words const& batch_keys() {
-  static Words const words{"batch",         "project",  "account",  "budget",
-                           "confirm_above", "on_doubt", "defaults", "jobs"};
+  static Words const words{"batch",    "project", "account", "budget",   "confirm_above",
+                           "on_doubt", "retry",   "stop",    "defaults", "jobs"};
   return words;
 }
 Words const& later_batch_keys() {
-  static Words const words{"when", "deadline", "limits", "stop", "retry", "notify", "cast"};
+  static Words const words{"when", "deadline", "limits", "notify", "cast"};
   return words;
 }
 Words const& job_keys() {

@@ -2,6 +2,25 @@
 
 namespace yj::control {
 
+namespace {
+
+Json retry_json(RetryPolicy const& policy) {
+  Json json = Json::object();
+  for (auto each : kFailureClasses) {
+    if (rule_for(each).settable) json[std::string{name_of(each)}] = policy.times(each);
+  }
+  return json;
+}
+
+Json stop_json(StopRule const& rule) {
+  Json json;
+  json["fails_in_row"] = rule.fails_in_row > 0 ? Json(rule.fails_in_row) : Json(nullptr);
+  json["fail_rate"] = rule.fail_rate > 0 ? Json(fail_rate_text(rule.fail_rate)) : Json(nullptr);
+  return json;
+}
+
+}  // namespace
+
 Json counts_json(std::map<JobState, std::int64_t> const& counts) {
   Json json = Json::object();
   for (auto const& [state, jobs] : counts) json[std::string{name_of(state)}] = jobs;
@@ -31,6 +50,8 @@ Json batch_json(store::BatchRecord const& batch) {
   json["budgets"] = list_json(batch.budgets, budget_json);
   json["money_waits"] = list_json(batch.money_waits, money_wait_json);
   json["on_doubt"] = name_of(batch.on_doubt);
+  json["retry"] = retry_json(batch.retry);
+  json["stop"] = stop_json(batch.stop);
   json["accepted_at"] = to_iso(batch.accepted_at);
   json["accepted_by"] = batch.accepted_by;
   json["folder"] = batch.folder;

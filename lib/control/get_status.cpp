@@ -26,6 +26,9 @@ http::Awaitable<Outcome<Status>> run(Context& context, StatusAsk, http::Peer) {
   auto waits = context.engine.store().money_waits(std::nullopt, kMoneyWaitsMax);
   if (!waits) co_return problem_of(waits.error());
   status.money_waits = std::move(*waits);
+  auto balances = context.engine.store().balances();
+  if (!balances) co_return problem_of(balances.error());
+  status.balances = std::move(*balances);
   Overview overview = context.engine.overview();
   status.obstacles = obstacles_of(overview, *lanes);
   status.in_flight = overview.in_flight;

@@ -3,12 +3,12 @@
 namespace yj::control {
 
 std::vector<Route> all_routes() {
-  std::vector<Route> routes{get_healthz_route(),  get_status_route(),   get_batches_route(),
-                            get_batch_route(),    get_jobs_route(),     post_batch_route(),
-                            pause_batch_route(),  resume_batch_route(), cancel_batch_route(),
-                            get_blob_route(),     put_blob_route(),     post_backup_route(),
-                            get_evidence_route(), put_budget_route(),   approve_batch_route(),
-                            get_credits_route(),  get_audit_route()};
+  std::vector<Route> routes{
+      get_healthz_route(),  get_status_route(),   get_batches_route(),   get_batch_route(),
+      get_jobs_route(),     post_batch_route(),   pause_batch_route(),   resume_batch_route(),
+      cancel_batch_route(), get_blob_route(),     put_blob_route(),      post_backup_route(),
+      get_evidence_route(), put_budget_route(),   approve_batch_route(), get_credits_route(),
+      get_audit_route(),    resume_gates_route(), get_balance_route(),   post_balance_route()};
   for (auto more : {get_job_routes, cancel_job_routes, retry_job_routes, resolve_job_routes}) {
     for (auto& route : more()) routes.push_back(std::move(route));
   }

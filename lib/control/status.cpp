@@ -1,5 +1,6 @@
 #include "control/status.hpp"
 
+#include "control/balance_json.hpp"
 #include "control/batch_json.hpp"
 
 #include <fmt/format.h>
@@ -49,6 +50,7 @@ Json status_json(Status const& status) {
   json["obstacles"] = Json::array();
   for (auto const& shown : status.obstacles) json["obstacles"].push_back(obstacle_json(shown));
   json["money_waits"] = list_json(status.money_waits, money_wait_json);
+  json["balances"] = balances_json(status.balances);
   json["in_flight"] = status.in_flight;
   json["on_wire"] = status.on_wire;
   json["collecting"] = status.collecting;

@@ -2,6 +2,7 @@
 
 #include "control/obstacles.hpp"
 #include "control/reply.hpp"
+#include "core/balance.hpp"
 #include "store/records.hpp"
 
 #include <filesystem>
@@ -21,6 +22,7 @@ struct Status {
   std::filesystem::path output;  ///< where the folders of batches lie
   std::string version;
   Instant started_at;
+  std::vector<ToldBalance> balances;       ///< what people told of the accounts' balances
   std::string backup_trouble;              ///< why the last backup could not be made; empty: nothing is wrong
   std::vector<store::BatchRecord> newest;  ///< the newest batches, newest first
   std::vector<MoneyWait> money_waits;      ///< the oldest

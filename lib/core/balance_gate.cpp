@@ -4,6 +4,13 @@
 
 namespace yj {
 
+namespace {
+
+constexpr int kAloneProbes = 3;
+constexpr Duration kAloneAfter = std::chrono::hours{1};
+
+}  // namespace
+
 void BalanceGate::note_no_verdict(AttemptId attempt, Instant now, Duration again_after) {
   if (probe_ != attempt) return;
   probe_.reset();
@@ -23,6 +30,18 @@ bool BalanceGate::note_refused(AttemptId attempt, std::string const& words, Inst
       now + jittered(doubled(settings.backoff, closed_->refused_probes, settings.backoff_max), dice);
   closed_->words = words;
   return true;
+}
+
+bool BalanceGate::note_others_taken() {
+  if (!closed_ || closed_->others_taken) return false;
+  closed_->others_taken = true;
+  return true;
+}
+
+bool BalanceGate::note_alone(Instant now) {
+  if (!closed_ || closed_->alone || !closed_->others_taken) return false;
+  closed_->alone = closed_->refused_probes >= kAloneProbes || now - closed_->since >= kAloneAfter;
+  return closed_->alone;
 }
 
 bool BalanceGate::open() {

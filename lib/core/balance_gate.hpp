@@ -18,12 +18,16 @@ class BalanceGate {
     Instant since;
     Instant probe_at;
     int refused_probes = 0;
-    std::string words;  ///< the platform's
+    std::string words;          ///< the platform's
+    bool others_taken = false;  ///< a lane's: orders of other models of its account were taken meanwhile
+    bool alone = false;         ///< a lane's: that it is not simply an empty balance was said
     bool operator==(Closed const&) const = default;
   };
 
   [[nodiscard]] bool closed() const { return closed_.has_value(); }
   [[nodiscard]] std::optional<Closed> const& state() const { return closed_; }
+  /// This model alone is refused, and for so long that its price or its minimum balance is in question.
+  [[nodiscard]] bool alone() const { return closed_ && closed_->alone; }
   [[nodiscard]] bool probing() const { return probe_.has_value(); }
   [[nodiscard]] bool is_probe(AttemptId attempt) const { return probe_ == attempt; }
 
@@ -42,6 +46,10 @@ class BalanceGate {
   /// tells nothing new. Returns whether the gate's state changed.
   bool note_refused(AttemptId attempt, std::string const& words, Instant now,
                     CoreSettings::Balance const& settings, Random& dice);
+  /// An order of another model of the account was taken. Returns whether the gate's state changed.
+  bool note_others_taken();
+  /// True once: when others were taken while this lane was refused for an hour, or on three probes.
+  bool note_alone(Instant now);
   /// An order was taken: open again. Returns whether it was closed.
   bool open();
   /// A person says that there is money: probe at once.

@@ -142,6 +142,7 @@ void Core::handle(LanesReady const& event) {
 void Core::handle(JobsLoaded const& event) {
   Lane& lane = lanes_[event.lane];
   lane.loading = false;
+  if (!lane.reload) lane.reordered = false;
   lane.more = event.more;
 
   // The store's order holds; what waits here for its time keeps that time. Jobs that the store did not list
@@ -159,13 +160,13 @@ void Core::handle(JobsLoaded const& event) {
   for (auto const& job : event.jobs) {
     if (by_job_.contains(job.job)) continue;
     auto known = take_old(job.job);
+    if (known) known->job.cost = job.cost;
     lane.queue.push_back(known ? *known : Queued{job, Instant{}});
   }
   for (auto const& left : old) lane.queue.push_back(left);
 }
 
 void Core::handle(BatchStopped const& event) {
-  refusals_.erase(event.batch);
   for (auto& [key, lane] : lanes_) {
     std::erase_if(lane.queue, [&](Queued const& each) { return each.job.batch == event.batch; });
   }
@@ -203,6 +204,7 @@ void Core::handle(ResumeNow const& event) {
   Account& account = accounts_[event.account];
   account.held.reset();
   account.gate.probe_now(now_);
+  account.probe_model = event.model;
   account.history.not_before = now_;
   for (auto& [key, lane] : lanes_) {
     if (key.account != event.account || (!event.model.empty() && key.model != event.model)) continue;

@@ -56,6 +56,8 @@ class Core {
     bool more = false;    ///< the store has ready jobs that are not in the queue
     bool reload = false;  ///< the order in the store may have changed
     bool loading = false;
+    bool reordered =
+        false;  ///< the queue is in the order of another gate's state: nothing starts before it is loaded
     BalanceGate gate;
     Circuit circuit;
     int in_flight = 0;
@@ -76,6 +78,7 @@ class Core {
   struct Account {
     std::optional<Obstacle> held;
     BalanceGate gate;
+    std::string probe_model;  ///< a person wants this model to be tried first; empty: whichever is cheapest
     int in_flight = 0;
     History history;
   };
@@ -95,10 +98,6 @@ class Core {
     int index = 0;
     Intent intent;
     bool again = false;  ///< the store refused it before
-  };
-  struct Refusals {
-    std::string words;
-    int in_row = 0;
   };
 
   // core.cpp
@@ -139,18 +138,24 @@ class Core {
               RawAnswer const& raw = {});
   void settle_as(Active& active, SettleAttempt intent, AttemptState state, RawAnswer const& raw);
   void settle_failure(Active& active, FailureClass failure, std::string words, RawAnswer const& raw);
-  void note_refusal(Active const& active, std::string const& words);
   void note_answer(Active const& active);
   void note_no_verdict(Active const& active);
   void note_unsent(Active const& active, std::string const& what);
   void note_doubt(Active const& active, std::string const& what);
   void note_throttled(Active const& active, Throttled const& answer);
-  void close_gate(Active const& active, std::string const& words);
-  void open_gates(Active const& active);
   void hold_account(std::string const& account, Trouble const& trouble);
   void requeue(Active const& active, Instant not_before);
   void rotate(LaneKey const& key);
   void hold_back(Active& active, std::string why);
+
+  // gates.cpp: empty balances
+  bool behind_gate(LaneKey const& key, Lane const& lane) const;
+  std::deque<Queued>::iterator next_job(LaneKey const& key, Lane& lane);
+  bool probes_for_account(LaneKey const& key);
+  void close_gate(Active const& active, std::string const& words);
+  void save_gate(LaneKey const& key, BalanceGate const& gate, bool quiet);
+  void reload_lanes(std::string const& account);
+  void open_gates(Active const& active);
 
   // obstacles.cpp
   std::optional<Obstacle> general_obstacle() const;
@@ -209,7 +214,6 @@ class Core {
   std::map<JobId, AttemptId> by_job_;
   std::map<std::string, int> in_flight_by_model_;
   std::map<AttemptId, Doubt> doubts_;
-  std::map<BatchId, Refusals> refusals_;
   std::set<std::pair<Instant, AttemptId>> polls_due_;
   std::set<std::tuple<Instant, JobId, int>> fetches_due_;
   std::set<std::pair<Instant, AttemptId>> sidecars_due_;  ///< those that failed before

@@ -174,7 +174,7 @@ void Core::found(Doubt& doubt, FoundOrder const& order) {
     end_of.artifacts = complete_plan(doubt.job.type, finished->result.links);
   } else {
     auto const& failed = std::get<FailedAtOnce>(verdict);
-    bool again = doubt.job.retries < retries_allowed(failed.failure);
+    bool again = doubt.job.retries < doubt.job.retry.times(failed.failure);
     end_of.event = again ? JobEvent::retried : JobEvent::task_failed;
     end_of.attempt_state = AttemptState::failed;
     end_of.reason = failed.words;

@@ -18,7 +18,9 @@ struct Persist {
 struct Load {
   LaneKey lane;
   int count = 0;
-};  ///< -> JobsLoaded
+  bool cheapest_first =
+      false;  ///< for a closed gate: its probe is the cheapest ready job as far as prices are known
+};            ///< -> JobsLoaded
 struct Upload {
   AttemptId attempt;
   JobId job;

@@ -27,6 +27,10 @@ struct ReadyJob {
   PriceClass price{};
   /// Its batch says `on_doubt: resend_once`, and no attempt of it is unresolved yet.
   bool may_resend = false;
+  /// What it will probably cost; known only of jobs that were loaded cheapest first.
+  std::optional<Credits> cost{};
+  RetryPolicy retry{};  ///< of its batch
+  int turned_away = 0;  ///< how often it met an empty balance, since this process began
 };
 
 /// An attempt that was under way when the daemon stopped.
@@ -61,7 +65,7 @@ struct Tick {};
 struct LanesReady {
   std::vector<LaneKey> lanes;
 };
-/// The answer to Load: the first ready jobs of the lane in their order. `more`: there are others behind them.
+/// The answer to Load: the first ready jobs of the lane in the order that was asked for. `more`: there are others behind them.
 struct JobsLoaded {
   LaneKey lane;
   std::vector<ReadyJob> jobs;

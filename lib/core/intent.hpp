@@ -51,7 +51,7 @@ struct ArmAttempt {
 };
 
 /// How an attempt went on, from the submit's answer or from a status query: the attempt and its job change
-/// together.
+/// together. Its commit gives a `BatchHeld` when the failure holds the batch.
 struct SettleAttempt {
   AttemptId attempt;
   JobId job;
@@ -104,13 +104,7 @@ struct SaveGate {
   std::string model;
   std::optional<BalanceGate::Closed> closed;
   Instant at;
-};
-
-/// The batch is fundamentally wrong; nothing more of it leaves until a person resumes it.
-struct HoldBatch {
-  BatchId batch;
-  std::string reason;
-  Instant at;
+  bool quiet = false;  ///< part of a change that has its event already
 };
 
 // ---- Decided by a person
@@ -130,7 +124,7 @@ struct PauseBatch {
   std::string by;
   Instant at;
 };
-/// Ends a pause or a hold.
+/// Ends a pause or a hold. What counts towards a hold is counted anew.
 struct ResumeBatch {
   BatchId batch;
   std::string by;
@@ -182,6 +176,15 @@ struct ApprovePrice {
   Instant at;
 };
 
+/// A person tells the balance of an account, as the platform shows it at that moment; none: takes that back (`not_found`
+/// when there is nothing). It is counted down with what is charged since, and holds nothing.
+struct SetBalance {
+  std::string account;
+  std::optional<Credits> credits;
+  std::string by;
+  Instant at;
+};
+
 // ---- Decided by either
 // ---------------------------------------------------------------------------------------------
 
@@ -196,8 +199,8 @@ struct ResolveDoubt {
 
 using Intent =
     std::variant<BeginSubmission, ArmAttempt, SettleAttempt, RecordLinks, RecordArtifact, FinishJob,
-                 MarkAttention, SaveGate, HoldBatch, AcceptBatch, PauseBatch, ResumeBatch, CancelBatch,
-                 CancelJob, RetryJob, ResolveDoubt, SetMoney, SetBatchBudget, ApprovePrice>;
+                 MarkAttention, SaveGate, AcceptBatch, PauseBatch, ResumeBatch, CancelBatch, CancelJob,
+                 RetryJob, ResolveDoubt, SetMoney, SetBatchBudget, ApprovePrice, SetBalance>;
 
 // ---- What a commit answers
 // ------------------------------------------------------------------------------------------
@@ -222,8 +225,14 @@ struct NotAffordable {
 };
 /// Money came free or prices became known: jobs that waited for it may go.
 struct MoneyFreed {};
+/// A job failed, and that was one too many: its batch is held until a person resumes it (core/stop_rule.hpp).
+struct BatchHeld {
+  BatchId batch;
+  std::string reason;
+  bool money_freed = false;  ///< as well
+};
 
-using Commit =
-    std::variant<std::monostate, Prepared, Armed, BatchTaken, JobsCancelled, NotAffordable, MoneyFreed>;
+using Commit = std::variant<std::monostate, Prepared, Armed, BatchTaken, JobsCancelled, NotAffordable,
+                            MoneyFreed, BatchHeld>;
 
 }  // namespace yj

@@ -86,6 +86,10 @@ Digest BatchSpec::identity() const {
     canonical.add("on_doubt");
     canonical.add(name_of(on_doubt));
   }
+  if (retry != RetryPolicy{}) {
+    canonical.add("retry");
+    canonical.add(to_text(retry));
+  }
   return canonical.finish();
 }
 

@@ -2,6 +2,8 @@
 
 #include "base/sha256.hpp"
 #include "core/batch_budget.hpp"
+#include "core/retry_policy.hpp"
+#include "core/stop_rule.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -86,10 +88,12 @@ struct BatchSpec {
   std::vector<JobSpec> jobs;
   std::vector<std::string> notes;
   OnDoubt on_doubt = OnDoubt::hold;
+  RetryPolicy retry;
+  StopRule stop;  ///< no part of the identity: when to stop is no other order
 
   /// Identity: the canonical batch and the hashes of its inputs, not the bytes of the file. A name taken from
-  /// the file is no part of it, so a copy of the file under another name is the same order. `on_doubt` is part of it, since it
-  /// says what may be paid; `hold` written out is the same as left out.
+  /// the file is no part of it, so a copy of the file under another name is the same order. `on_doubt` and `retry` are part of it, since they
+  /// say what may be ordered; what is written out as it would be anyway is the same as left out.
   [[nodiscard]] Digest identity() const;
 };
 

@@ -63,7 +63,9 @@ std::optional<Obstacle> Core::lane_obstacle(LaneKey const& key, Lane const& lane
   auto account = accounts_.find(key.account);
   bool account_probe = account != accounts_.end() && account->second.gate.closed();
   if (!account_probe && !lane.gate.lets_pass(now_))
-    return balance_obstacle(Kind::lane_balance, model_balance_used_up(key.model, lane.gate.state()->words),
+    return balance_obstacle(Kind::lane_balance,
+                            lane.gate.alone() ? model_refused_alone(key.model, lane.gate.state()->words)
+                                              : model_balance_used_up(key.model, lane.gate.state()->words),
                             lane.gate, "");
   if (!lane.circuit.lets_pass(now_)) {
     std::optional<Instant> until;
@@ -79,8 +81,7 @@ std::optional<Obstacle> Core::lane_obstacle(LaneKey const& key, Lane const& lane
                      key.model),
         "",
         person ? "Look at the jobs in doubt first (yuanjingctl jobs --state in_doubt), then `yuanjingctl "
-                 "resume BATCH` "
-                 "lets one job try"
+                 "resume` lets one job try"
                : ""};
   }
   if (lane.throttled_until > now_)

@@ -1,5 +1,6 @@
 #include "core/backoff.hpp"
 #include "core/core.hpp"
+#include "core/retry_policy.hpp"
 
 #include <fmt/format.h>
 
@@ -157,10 +158,11 @@ void Core::after_settle(Active& active, SettleAttempt const& intent) {
       forget(active.id);
       break;
     case JobEvent::retried: {
+      auto failure = parse_failure_class(intent.failure_class).value_or(FailureClass::network);
+      RetryRule const rule = rule_for(failure);
+      Duration const wait = doubled(rule.first, active.job.retries, rule.longest);
       active.job.retries += 1;
-      requeue(active, now_ + jittered(doubled(settings_.repair.first * 5, active.job.retries,
-                                              settings_.repair.connection_max),
-                                      dice_));
+      requeue(active, now_ + jittered(wait, dice_));
       forget(active.id);
       break;
     }

@@ -10,7 +10,7 @@ std::string top_up() {
   return fmt::format(
       "Top up at {} (log in, then your menu, finance). Nothing fails of it: running tasks and downloads go "
       "on, and orders "
-      "go on by themselves once the balance suffices; `yuanjingctl resume BATCH` tries at once",
+      "go on by themselves once the balance suffices; `yuanjingctl resume` tries at once",
       kWebSite);
 }
 
@@ -24,7 +24,7 @@ Trouble key_refused(std::string const& account, std::string const& words) {
                       "and tell the "
                       "daemon (systemctl reload yuanjingd, or SIGHUP), or start it anew if the key came from "
                       "its environment. "
-                      "If the key is right, `yuanjingctl resume BATCH` tries again",
+                      "If the key is right, `yuanjingctl resume` tries again",
                       kWebSite)};
 }
 
@@ -33,7 +33,7 @@ Trouble not_the_api(std::string const& account, std::string const& words) {
       fmt::format("account {}: something other than the platform's API answered ({}); nothing was ordered",
                   account, words),
       "Check platform.generation_url and platform.proxy in the configuration and restart the daemon, or say "
-      "`yuanjingctl resume BATCH` when the network is well again"};
+      "`yuanjingctl resume` when the network is well again"};
 }
 
 Trouble account_balance_used_up(std::string const& account, std::string const& words) {
@@ -45,6 +45,19 @@ Trouble model_balance_used_up(std::string const& model, std::string const& words
   return {
       fmt::format("{}: the balance does not suffice for this model; the platform says \"{}\"", model, words),
       top_up()};
+}
+
+Trouble model_refused_alone(std::string const& model, std::string const& words) {
+  return {
+      fmt::format("{}: only this model is refused (the platform says \"{}\"), while orders of other models "
+                  "are taken: "
+                  "at the platform it has no price, or it asks for a higher minimum balance",
+                  model, words),
+      fmt::format(
+          "Ask the platform about the model, or see whether more than the usual balance helps ({}); it is "
+          "tried now and then, and `yuanjingctl resume --model {}` tries at once. Its jobs can be "
+          "cancelled and handed in for another model",
+          kWebSite, model)};
 }
 
 Trouble no_room(std::string const& where) {

@@ -20,6 +20,9 @@ Trouble key_refused(std::string const& account, std::string const& words);
 Trouble not_the_api(std::string const& account, std::string const& words);
 Trouble account_balance_used_up(std::string const& account, std::string const& words);
 Trouble model_balance_used_up(std::string const& model, std::string const& words);
+/// Orders of other models are taken meanwhile (public source of the platform, `checkCustomerBalance`: a model has a minimum
+/// balance of its own, and one without a price is refused with the same words).
+Trouble model_refused_alone(std::string const& model, std::string const& words);
 Trouble no_room(std::string const& where);
 Trouble store_refuses(std::string const& words);
 

@@ -14,7 +14,6 @@ namespace {
 
 constexpr int kQueueWanted = 32;  ///< ready jobs kept in memory per lane
 constexpr int kQueueLow = 8;
-constexpr int kSameRefusalsMax = 3;
 constexpr Duration kThrottleFirst = std::chrono::seconds{10};
 constexpr Duration kThrottleMax = std::chrono::hours{1};
 
@@ -39,7 +38,8 @@ void Core::pump_loads() {
     if (lane.loading || !(low || lane.reload)) continue;
     lane.loading = true;
     lane.reload = false;
-    effects_.push_back(Load{key, static_cast<int>(lane.queue.size()) + lane.in_flight + kQueueWanted});
+    int wanted = static_cast<int>(lane.queue.size()) + lane.in_flight + kQueueWanted;
+    effects_.push_back(Load{key, wanted, behind_gate(key, lane)});
   }
 }
 
@@ -78,8 +78,8 @@ void Core::pump_submits() {
 }
 
 bool Core::start_one(LaneKey const& key, Lane& lane) {
-  auto ready = std::find_if(lane.queue.begin(), lane.queue.end(),
-                            [&](Queued const& each) { return each.not_before <= now_; });
+  if (lane.reordered) return false;
+  auto ready = next_job(key, lane);
   if (ready == lane.queue.end()) {
     for (auto const& queued : lane.queue) wake_at(queued.not_before);
     return false;
@@ -92,6 +92,8 @@ bool Core::start_one(LaneKey const& key, Lane& lane) {
     if (obstacle->until) wake_at(*obstacle->until);
     return false;
   }
+  Account& account = accounts_[key.account];
+  if (account.gate.closed() && !probes_for_account(key)) return false;
 
   Active active;
   active.id = ids_.next<AttemptId>(now_);
@@ -100,7 +102,8 @@ bool Core::start_one(LaneKey const& key, Lane& lane) {
   active.since = now_;
   lane.queue.erase(ready);
   bucket_.take();
-  accounts_[key.account].gate.note_start(active.id);
+  account.gate.note_start(active.id);
+  account.probe_model.clear();
   lane.gate.note_start(active.id);
   lane.circuit.note_start(active.id);
   if (connection_.failures > 0) connection_.trial = active.id;
@@ -156,14 +159,12 @@ void Core::judge(Active& active, SubmitOutcome const& outcome) {
                  [&](Accepted const& it) {
                    note_answer(active);
                    open_gates(active);
-                   refusals_.erase(active.job.batch);
                    active.task = it.task;
                    settle(active, JobEvent::accepted, AttemptState::running, "", raw);
                  },
                  [&](FinishedAtOnce const& it) {
                    note_answer(active);
                    open_gates(active);
-                   refusals_.erase(active.job.batch);
                    SettleAttempt intent;
                    intent.event = JobEvent::finished_at_once;
                    intent.usage = it.result.usage;
@@ -178,7 +179,6 @@ void Core::judge(Active& active, SubmitOutcome const& outcome) {
                  [&](Refused const& it) {
                    if (heard) note_answer(active);
                    note_no_verdict(active);
-                   note_refusal(active, it.words);
                    settle(active, JobEvent::refused, AttemptState::refused, it.words, raw);
                  },
                  [&](KeyRejected const& it) {
@@ -195,6 +195,7 @@ void Core::judge(Active& active, SubmitOutcome const& outcome) {
                  },
                  [&](BalanceEmpty const& it) {
                    note_answer(active);
+                   active.job.turned_away += 1;
                    close_gate(active, it.words);
                    settle(active, JobEvent::turned_away, AttemptState::turned_away, it.words, raw);
                  },
@@ -237,7 +238,7 @@ void Core::settle_as(Active& active, SettleAttempt intent, AttemptState state, R
 }
 
 void Core::settle_failure(Active& active, FailureClass failure, std::string words, RawAnswer const& raw) {
-  bool again = active.job.retries < retries_allowed(failure);
+  bool again = active.job.retries < active.job.retry.times(failure);
   SettleAttempt intent;
   intent.event = again ? JobEvent::retried : JobEvent::task_failed;
   intent.reason = std::move(words);
@@ -306,76 +307,12 @@ void Core::note_throttled(Active const& active, Throttled const& answer) {
   lane.throttled_until = std::max(lane.throttled_until, now_ + std::min(wait, kThrottleMax));
 }
 
-/// The first 429 closes the lane; while one lane of an account is closed, a 429 from another closes the
-/// account.
-void Core::close_gate(Active const& active, std::string const& words) {
-  Account& account = accounts_[active.lane.account];
-  Lane& lane = lanes_[active.lane];
-  auto save = [&](std::string const& model, BalanceGate const& gate) {
-    persist(Pending::Kind::note, nullptr, SaveGate{active.lane.account, model, gate.state(), now_});
-  };
-  lane.circuit.note_no_verdict(active.id);
-
-  bool was_closed = lane.gate.closed();
-  if (lane.gate.note_refused(active.id, words, now_, settings_.balance, dice_))
-    save(active.lane.model, lane.gate);
-  bool account_was_closed = account.gate.closed();
-  bool another_closed = std::any_of(lanes_.begin(), lanes_.end(), [&](auto const& each) {
-    return each.first.account == active.lane.account && each.first.model != active.lane.model &&
-           each.second.gate.closed();
-  });
-  if (account_was_closed || another_closed) {
-    if (account.gate.note_refused(active.id, words, now_, settings_.balance, dice_)) save("", account.gate);
-  }
-
-  if (account.gate.closed() && !account_was_closed) {
-    announce(Announce::Level::warning, one_line(account_balance_used_up(active.lane.account, words)));
-  } else if (!was_closed && !account_was_closed) {
-    announce(Announce::Level::warning, one_line(model_balance_used_up(active.lane.model, words)));
-  }
-}
-
-/// An order was taken, so there is money for this model. If the whole account was closed, each of its lanes
-/// may try.
-void Core::open_gates(Active const& active) {
-  Account& account = accounts_[active.lane.account];
-  bool account_opened = account.gate.open();
-  if (account_opened)
-    persist(Pending::Kind::note, nullptr, SaveGate{active.lane.account, "", std::nullopt, now_});
-  bool any_opened = account_opened;
-  for (auto& [key, lane] : lanes_) {
-    if (key.account != active.lane.account || (!account_opened && key.model != active.lane.model)) continue;
-    if (!lane.gate.open()) continue;
-    any_opened = true;
-    persist(Pending::Kind::note, nullptr, SaveGate{key.account, key.model, std::nullopt, now_});
-  }
-  Lane& lane = lanes_[active.lane];
-  lane.throttles = 0;
-  if (lane.parallel > 0 && ++lane.parallel > settings_.limits.in_flight) lane.parallel = 0;
-  if (any_opened)
-    announce(Announce::Level::info, fmt::format("{} / {}: orders are taken again; submitting goes on",
-                                                active.lane.account, active.lane.model));
-}
-
 void Core::hold_account(std::string const& name, Trouble const& trouble) {
   Account& account = accounts_[name];
   if (account.held) return;
   announce(Announce::Level::error, one_line(trouble));
   account.held =
       Obstacle{Obstacle::Kind::account_held, now_, std::nullopt, trouble.what, name, trouble.advice};
-}
-
-void Core::note_refusal(Active const& active, std::string const& words) {
-  Refusals& refusals = refusals_[active.job.batch];
-  refusals.in_row = refusals.words == words ? refusals.in_row + 1 : 1;
-  refusals.words = words;
-  if (refusals.in_row < kSameRefusalsMax) return;
-  std::string reason =
-      fmt::format("the platform refused {} jobs in a row with the same words: {}", refusals.in_row, words);
-  announce(Announce::Level::error, fmt::format("its batch is held until somebody resumes it: {}", reason),
-           active.job.job);
-  persist(Pending::Kind::note, nullptr, HoldBatch{active.job.batch, reason, now_});
-  handle(BatchStopped{active.job.batch});
 }
 
 void Core::requeue(Active const& active, Instant not_before) {

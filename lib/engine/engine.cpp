@@ -113,8 +113,13 @@ void Engine::perform(Announce const& effect) {
   }
 }
 
+Result<JobsLoaded> Engine::load_now(Load const& effect) {
+  return effect.cheapest_first ? parts_.store.cheapest_ready_jobs(effect.lane, effect.count)
+                               : parts_.store.ready_jobs(effect.lane, effect.count);
+}
+
 void Engine::perform(Load const& effect) {
-  auto loaded = parts_.store.ready_jobs(effect.lane, effect.count);
+  auto loaded = load_now(effect);
   if (loaded) {
     queue_.push_back(std::move(*loaded));
     return;
@@ -126,7 +131,7 @@ void Engine::perform(Load const& effect) {
 http::Awaitable<void> Engine::load_later(Load effect) {
   co_await http::sleep_for(kLoadPause);
   if (closed_) co_return;
-  auto loaded = parts_.store.ready_jobs(effect.lane, effect.count);
+  auto loaded = load_now(effect);
   // With nothing in hand and more behind it, core asks again.
   feed(loaded ? std::move(*loaded) : JobsLoaded{effect.lane, {}, true});
 }
@@ -177,8 +182,19 @@ void Engine::committed(Ticket ticket, Concern const& concern, Result<Commit> res
     return;
   }
   bool freed = std::holds_alternative<MoneyFreed>(*result);
+  if (auto const* held = std::get_if<BatchHeld>(&*result)) {
+    freed = held->money_freed;
+    tell_held(*held);
+    feed(BatchStopped{held->batch});  // first: nothing more of it is begun
+  }
   feed(Persisted{ticket});
   if (freed) lanes_changed();
+}
+
+void Engine::tell_held(BatchHeld const& held) {
+  auto batch = parts_.store.batch(held.batch);
+  log::error("batch '{}' is held until somebody resumes it: {}", batch ? batch->name : held.batch.text(),
+             held.reason);
 }
 
 /// Blocks the loop for one sync, on purpose: nothing else may happen before the answer is safe.
@@ -314,6 +330,14 @@ http::Awaitable<Result<void>> Engine::set_budget(BatchId batch, std::optional<Cr
   auto result = co_await write(std::move(intent));
   if (!result) co_return result.error();
   lanes_changed();
+  co_return Result<void>{};
+}
+
+http::Awaitable<Result<void>> Engine::set_balance(std::string account, std::optional<Credits> credits,
+                                                  std::string by) {
+  SetBalance intent{std::move(account), credits, std::move(by), parts_.clock.now()};
+  auto result = co_await write(std::move(intent));
+  if (!result) co_return result.error();
   co_return Result<void>{};
 }
 

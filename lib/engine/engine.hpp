@@ -98,6 +98,9 @@ class Engine {
   /// Limits of a batch; none of both takes a limit away. Whatever has room now goes on.
   [[nodiscard]] http::Awaitable<Result<void>> set_budget(BatchId batch, std::optional<Credits> max,
                                                          std::optional<Credits> daily, std::string by);
+  /// What the platform shows as an account's balance now; none takes back what was told (`not_found`: nothing was).
+  [[nodiscard]] http::Awaitable<Result<void>> set_balance(std::string account, std::optional<Credits> credits,
+                                                          std::string by);
   /// Lets jobs go whose price nobody knows; an empty class: all of the batch that wait for a price.
   [[nodiscard]] http::Awaitable<Result<void>> approve(BatchId batch, std::string price_class, std::string by);
 
@@ -124,6 +127,7 @@ class Engine {
   void arm_timer();
   void perform(Persist effect);
   void perform(Load const& effect);
+  Result<JobsLoaded> load_now(Load const& effect);
   void perform(Upload const& effect);
   void perform(Fire const& effect);
   void perform(Abandon const& effect);
@@ -142,6 +146,7 @@ class Engine {
   };
   void committed(Ticket ticket, Concern const& concern, Result<Commit> result);
   void rescue(SettleAttempt const& bought);
+  void tell_held(BatchHeld const& held);
   void lanes_changed();
   [[nodiscard]] http::Awaitable<Result<Commit>> write(Intent intent);
   [[nodiscard]] http::Awaitable<Result<void>> verify(std::string account, TaskId task);

@@ -6,6 +6,7 @@
 #include "store/file_names.hpp"
 #include "store/money.hpp"
 #include "store/order_journal.hpp"
+#include "store/stops.hpp"
 
 namespace yj::store {
 
@@ -13,7 +14,7 @@ namespace yj::store {
 struct Applied {
   enum class Proof { none, prepared, armed } proof = Proof::none;
   AttemptId attempt{};
-  std::variant<std::monostate, BatchTaken, JobsCancelled, NotAffordable, MoneyFreed> answer;
+  std::variant<std::monostate, BatchTaken, JobsCancelled, NotAffordable, MoneyFreed, BatchHeld> answer;
   std::optional<Ordered> order{};  ///< with `armed`: what the journal of orders must say before it may go
 };
 
@@ -22,7 +23,12 @@ struct Applied {
 class Apply {
  public:
   Apply(Database& database, IdSource& ids, std::int64_t epoch, std::string owner)
-      : database_(database), ids_(ids), money_(database), epoch_(epoch), owner_(std::move(owner)) {}
+      : database_(database),
+        ids_(ids),
+        money_(database),
+        stops_(database),
+        epoch_(epoch),
+        owner_(std::move(owner)) {}
 
   Applied operator()(BeginSubmission const& intent);
   Applied operator()(ArmAttempt const& intent);
@@ -36,7 +42,6 @@ class Apply {
   Applied operator()(AcceptBatch const& intent);
   Applied operator()(PauseBatch const& intent);
   Applied operator()(ResumeBatch const& intent);
-  Applied operator()(HoldBatch const& intent);
   Applied operator()(CancelBatch const& intent);
   Applied operator()(CancelJob const& intent);
   Applied operator()(RetryJob const& intent);
@@ -45,6 +50,7 @@ class Apply {
   Applied operator()(SetMoney const& intent);
   Applied operator()(SetBatchBudget const& intent);
   Applied operator()(ApprovePrice const& intent);
+  Applied operator()(SetBalance const& intent);
 
  private:
   struct Job {
@@ -62,6 +68,8 @@ class Apply {
   JobState step(Job const& job, JobEvent event);
   void change_job(JobId id, Job const& job, JobState to, Instant at, std::string const& reason,
                   std::string const& failure_class);
+  /// Counts how the job ended; true when that holds its batch.
+  std::optional<BatchHeld> note_end(SettleAttempt const& intent, Job const& job, JobState to);
   bool settle_money(SettleAttempt const& intent);
   /// `conflict` when another attempt of the account has this task.
   void refuse_known_task(AttemptId attempt, std::string const& account, TaskId const& task);
@@ -81,6 +89,7 @@ class Apply {
   Database& database_;
   IdSource& ids_;
   Money money_;
+  Stops stops_;
   std::int64_t epoch_;
   std::string owner_;
 };

@@ -43,13 +43,14 @@ Applied Apply::operator()(AcceptBatch const& intent) {
   database_
       .prepare(R"sql(
       INSERT INTO batch (id, name, folder, account, identity, text, notes, jobs, state, state_since, on_doubt, accepted_at, accepted_by,
-        project, new_price, allowed)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'active', ?, ?, ?, ?, ?, ?, ?))sql")
+        project, new_price, allowed, retry)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'active', ?, ?, ?, ?, ?, ?, ?, ?))sql")
       .bind(id, spec.name, folders.take(spec.name), spec.account, intent.identity, spec.text,
             encode_notes(spec.notes), static_cast<std::int64_t>(spec.jobs.size()), intent.at,
             name_of(spec.on_doubt), intent.at, intent.by, spec.project, name_of(budget.new_price),
-            budget.allowed.millionths)
+            budget.allowed.millionths, to_text(spec.retry))
       .run();
+  stops_.accept(id, spec.stop);
   if (budget.max) money_.set_cap(BudgetScope::batch, id.text(), "", budget.max);
   if (budget.daily) money_.set_rule(BudgetScope::batch_day, id.text(), intent.day, budget.daily);
   if (budget.confirm_above) money_.set_cap(BudgetScope::confirm, id.text(), "", budget.confirm_above);
@@ -146,15 +147,7 @@ Applied Apply::operator()(PauseBatch const& intent) {
 
 Applied Apply::operator()(ResumeBatch const& intent) {
   change_batch(intent.batch, "paused held active", "active", "", intent.by, intent.at);
-  return {};
-}
-
-Applied Apply::operator()(HoldBatch const& intent) {
-  // What a person decided meanwhile counts more, and a second hold of the same batch says nothing new.
-  auto state = database_.prepare("SELECT state FROM batch WHERE id = ?");
-  state.bind(intent.batch);
-  if (state.row() && state.text(0) != "active") return {};
-  change_batch(intent.batch, "active", "held", intent.reason, "", intent.at);
+  stops_.begin_anew(intent.batch);
   return {};
 }
 

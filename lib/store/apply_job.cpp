@@ -163,8 +163,20 @@ Applied Apply::operator()(SettleAttempt const& intent) {
     change_job(intent.job, now, step(now, JobEvent::cancelled), intent.at, "", "");
     event(intent.at, job.batch, intent.job, std::nullopt, name_of(JobState::cancelled), "");
   }
+  if (auto held = note_end(intent, job, to)) {
+    held->money_freed = freed;
+    return {Applied::Proof::none, {}, std::move(*held)};
+  }
   if (freed) return {Applied::Proof::none, {}, MoneyFreed{}};
   return {};
+}
+
+std::optional<BatchHeld> Apply::note_end(SettleAttempt const& intent, Job const& job, JobState to) {
+  auto reason = stops_.note(job.batch, intent, to);
+  // What a person decided meanwhile counts more, and a second hold of the same batch says nothing new.
+  if (!reason || job.batch_state != "active") return std::nullopt;
+  change_batch(job.batch, "active", "held", *reason, "", intent.at);
+  return BatchHeld{job.batch, std::move(*reason)};
 }
 
 /// What runs or is in doubt keeps its hold, also when it never was cleared up: that money may be gone; whatever else became of the attempt is settled now.
@@ -287,25 +299,38 @@ Applied Apply::operator()(MarkAttention const& intent) {
 }
 
 Applied Apply::operator()(SaveGate const& intent) {
+  bool was_closed = false;
+  bool was_alone = false;
+  {
+    auto rows = database_.prepare("SELECT alone FROM gate WHERE account = ? AND model = ?");
+    rows.bind(intent.account, intent.model);
+    was_closed = rows.row();
+    was_alone = was_closed && rows.integer(0) != 0;
+  }
+  auto tell = [&](std::string_view kind, std::string const& words) {
+    std::string whom = intent.model.empty() ? intent.account : intent.account + " " + intent.model;
+    event(intent.at, std::nullopt, std::nullopt, std::nullopt, kind,
+          words.empty() ? whom : whom + ": " + words);
+  };
   if (!intent.closed) {
     database_.prepare("DELETE FROM gate WHERE account = ? AND model = ?")
         .bind(intent.account, intent.model)
         .run();
-    event(intent.at, std::nullopt, std::nullopt, std::nullopt, "gate_opened",
-          fmt::format("{} {}", intent.account, intent.model));
+    if (was_closed && !intent.quiet) tell("gate_opened", "");
     return {};
   }
   auto const& closed = *intent.closed;
   database_
       .prepare(R"sql(
-      INSERT INTO gate (account, model, since, probe_at, refused_probes, words) VALUES (?, ?, ?, ?, ?, ?)
+      INSERT INTO gate (account, model, since, probe_at, refused_probes, words, others_taken, alone) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (account, model) DO UPDATE SET since = excluded.since, probe_at = excluded.probe_at,
-        refused_probes = excluded.refused_probes, words = excluded.words)sql")
-      .bind(intent.account, intent.model, closed.since, closed.probe_at, closed.refused_probes, closed.words)
+        refused_probes = excluded.refused_probes, words = excluded.words, others_taken = excluded.others_taken,
+        alone = excluded.alone)sql")
+      .bind(intent.account, intent.model, closed.since, closed.probe_at, closed.refused_probes, closed.words,
+            closed.others_taken, closed.alone)
       .run();
-  if (closed.refused_probes == 0)
-    event(intent.at, std::nullopt, std::nullopt, std::nullopt, "gate_closed",
-          fmt::format("{} {}: {}", intent.account, intent.model, closed.words));
+  if (!was_closed && !intent.quiet) tell("gate_closed", closed.words);
+  if (closed.alone && !was_alone) tell("gate_alone", closed.words);
   return {};
 }
 

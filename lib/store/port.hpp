@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "core/balance.hpp"
 #include "core/batch_estimate.hpp"
 #include "core/event.hpp"
 #include "core/intent.hpp"
@@ -69,6 +70,9 @@ class Store {
   virtual Result<std::vector<LaneKey>> lanes_with_ready_jobs() = 0;
   /// The first `count` ready jobs of a lane by priority and age; jobs of stopped batches are left out.
   virtual Result<JobsLoaded> ready_jobs(LaneKey const& lane, int count) = 0;
+  /// The same by what they will probably cost, with that; those whose price nobody knows come last, but not behind all:
+  /// half of the places are theirs if they want them.
+  virtual Result<JobsLoaded> cheapest_ready_jobs(LaneKey const& lane, int count) = 0;
 
   /// Jobs of all batches by state, from counters: it costs the same for ten jobs and for a million.
   virtual Result<std::map<JobState, std::int64_t>> totals() = 0;
@@ -86,6 +90,8 @@ class Store {
   virtual Result<std::vector<MoneyWait>> money_waits(std::optional<BatchId> batch, int limit) = 0;
   /// What the jobs of a batch that are not ordered yet will cost. Reads a row for each of them.
   virtual Result<BatchEstimate> estimate(BatchId batch) = 0;
+  /// What people told of the accounts' balances, what was charged since, and what waits.
+  virtual Result<std::vector<ToldBalance>> balances() = 0;
   virtual Result<std::vector<EventRecord>> events_of(JobId job, int limit) = 0;
 
   /// What was spent, from the sums that are kept with the ledger, and what is set aside now.

@@ -31,6 +31,8 @@ struct BatchRecord {
   std::string reason;
   Instant state_since;
   OnDoubt on_doubt = OnDoubt::hold;
+  RetryPolicy retry;
+  StopRule stop;
   Instant accepted_at;
   std::string accepted_by;
   std::map<JobState, std::int64_t> counts;  ///< only states that have jobs

@@ -32,6 +32,7 @@ class SqliteStore final : public Store {
   Result<Started> recovery() override;
   Result<std::vector<LaneKey>> lanes_with_ready_jobs() override;
   Result<JobsLoaded> ready_jobs(LaneKey const& lane, int count) override;
+  Result<JobsLoaded> cheapest_ready_jobs(LaneKey const& lane, int count) override;
   Result<std::map<JobState, std::int64_t>> totals() override;
   Result<BatchRecord> batch(BatchId id) override;
   Result<BatchRecord> batch_named(std::string const& name) override;
@@ -42,6 +43,7 @@ class SqliteStore final : public Store {
   Result<std::optional<JobName>> owner_of_task(std::string const& account, TaskId const& task) override;
   Result<std::vector<MoneyWait>> money_waits(std::optional<BatchId> batch, int limit) override;
   Result<BatchEstimate> estimate(BatchId batch) override;
+  Result<std::vector<ToldBalance>> balances() override;
   Result<std::vector<EventRecord>> events_of(JobId job, int limit) override;
   Result<Spending> spending(SpendingQuery const& query) override;
   Result<std::vector<BudgetState>> budgets(SpendingQuery const& query, std::string const& today) override;

@@ -1,3 +1,5 @@
+#include "store/balances.hpp"
+#include "store/cheapest_jobs.hpp"
 #include "store/codec.hpp"
 #include "store/money_reads.hpp"
 #include "store/prices.hpp"
@@ -38,7 +40,8 @@ AnyId parse_cursor(std::string const& cursor) {
 }
 
 constexpr std::string_view kBatchColumns = R"sql(
-    id, name, folder, account, identity, notes, jobs, state, reason, state_since, accepted_at, accepted_by, credits, unpriced, on_doubt, project, unapproved)sql";
+    id, name, folder, account, identity, notes, jobs, state, reason, state_since, accepted_at, accepted_by, credits, unpriced, on_doubt, project, unapproved,
+    retry, (SELECT fails_in_row_max FROM batch_stop WHERE batch_id = batch.id), (SELECT fail_rate_max FROM batch_stop WHERE batch_id = batch.id))sql";
 
 /// Of one batch, where it is shown; the rest is of the same kind.
 constexpr int kWaitsShown = 3;
@@ -64,6 +67,8 @@ BatchRecord read_batch(Database& database, Statement const& rows) {
   batch.unapproved = rows.integer(16) != 0;
   batch.budgets = read_budgets_of(database, batch.id);
   batch.money_waits = read_money_waits(database, batch.id, kWaitsShown);
+  batch.retry = must(parse_retry_policy(rows.text(17)), "how often a batch tries again");
+  batch.stop = {static_cast<int>(rows.integer(18)), static_cast<int>(rows.integer(19))};
   auto counts = database.prepare("SELECT state, jobs FROM batch_count WHERE batch_id = ? AND jobs > 0");
   counts.bind(batch.id);
   while (counts.row()) batch.counts[job_state(counts, 0)] = counts.integer(1);
@@ -194,7 +199,7 @@ Result<Started> SqliteStore::recovery() {
     auto rows = reader_.prepare(R"sql(
         SELECT attempt.id, job.account, job.model, job.id, job.batch_id, job.type, job.retries, job.state, attempt.task_id, attempt.began_at,
           job.price_class, job.duration, job.changed_at, attempt.has_transno AND batch.on_doubt = 'resend_once'
-            AND NOT EXISTS (SELECT 1 FROM attempt AS older WHERE older.job_id = job.id AND older.state = 'unresolved')
+            AND NOT EXISTS (SELECT 1 FROM attempt AS older WHERE older.job_id = job.id AND older.state = 'unresolved'), batch.retry
         FROM job JOIN batch ON batch.id = job.batch_id JOIN attempt ON attempt.job_id = job.id AND attempt.number = (SELECT max(number) FROM attempt WHERE job_id = job.id)
         WHERE job.state IN ('preparing', 'armed', 'in_doubt', 'running', 'collecting') ORDER BY job.id)sql");
     while (rows.row()) {
@@ -208,6 +213,7 @@ Result<Started> SqliteStore::recovery() {
                      0,
                      PriceClass{rows.text(10), static_cast<int>(rows.integer(11))}};
       attempt.job.may_resend = rows.integer(13) != 0;
+      attempt.job.retry = must(parse_retry_policy(rows.text(14)), "how often a batch tries again");
       attempt.state = job_state(rows, 7);
       if (!rows.null(8)) attempt.task = TaskId{rows.text(8)};
       attempt.since = rows.instant(9);
@@ -218,11 +224,13 @@ Result<Started> SqliteStore::recovery() {
       }
       started.attempts.push_back(std::move(attempt));
     }
-    auto gates = reader_.prepare("SELECT account, model, since, probe_at, refused_probes, words FROM gate");
+    auto gates = reader_.prepare(
+        "SELECT account, model, since, probe_at, refused_probes, words, others_taken, alone FROM gate");
     while (gates.row())
-      started.gates.push_back({gates.text(0), gates.text(1),
-                               BalanceGate::Closed{gates.instant(2), gates.instant(3),
-                                                   static_cast<int>(gates.integer(4)), gates.text(5)}});
+      started.gates.push_back(
+          {gates.text(0), gates.text(1),
+           BalanceGate::Closed{gates.instant(2), gates.instant(3), static_cast<int>(gates.integer(4)),
+                               gates.text(5), gates.integer(6) != 0, gates.integer(7) != 0}});
     started.lanes = must(lanes_with_ready_jobs());
     return started;
   });
@@ -252,7 +260,7 @@ Result<JobsLoaded> SqliteStore::ready_jobs(LaneKey const& lane, int count) {
     JobsLoaded loaded{lane, {}, false};
     auto rows = reader_.prepare(R"sql(
         SELECT job.id, job.batch_id, job.type, job.retries, job.price_class, job.duration, batch.on_doubt = 'resend_once'
-          AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.job_id = job.id AND attempt.state = 'unresolved')
+          AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.job_id = job.id AND attempt.state = 'unresolved'), batch.retry
         FROM job INDEXED BY job_ready JOIN batch ON batch.id = job.batch_id
         WHERE job.state = 'ready' AND job.account = ? AND job.model = ? AND batch.state = 'active'
           AND NOT EXISTS (SELECT 1 FROM money_wait WHERE money_wait.batch_id = job.batch_id
@@ -267,9 +275,14 @@ Result<JobsLoaded> SqliteStore::ready_jobs(LaneKey const& lane, int count) {
       loaded.jobs.push_back(
           {rows.id<JobId>(0), rows.id<BatchId>(1), job_type(rows, 2), static_cast<int>(rows.integer(3)), 0,
            PriceClass{rows.text(4), static_cast<int>(rows.integer(5))}, rows.integer(6) != 0});
+      loaded.jobs.back().retry = must(parse_retry_policy(rows.text(7)), "how often a batch tries again");
     }
     return loaded;
   });
+}
+
+Result<JobsLoaded> SqliteStore::cheapest_ready_jobs(LaneKey const& lane, int count) {
+  return guarded([&]() -> Result<JobsLoaded> { return load_cheapest(reader_, lane, count); });
 }
 
 Result<std::map<JobState, std::int64_t>> SqliteStore::totals() {
@@ -388,6 +401,10 @@ Result<std::vector<MoneyWait>> SqliteStore::money_waits(std::optional<BatchId> b
 
 Result<BatchEstimate> SqliteStore::estimate(BatchId batch) {
   return guarded([&]() -> Result<BatchEstimate> { return estimate_of(reader_, batch); });
+}
+
+Result<std::vector<ToldBalance>> SqliteStore::balances() {
+  return guarded([&]() -> Result<std::vector<ToldBalance>> { return read_balances(reader_); });
 }
 
 Result<std::vector<EventRecord>> SqliteStore::events_of(JobId job, int limit) {

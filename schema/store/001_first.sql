@@ -25,8 +25,22 @@ CREATE TABLE batch (
   credits     INTEGER NOT NULL DEFAULT 0,      -- millionths: what its succeeded attempts reported
   unpriced    INTEGER NOT NULL DEFAULT 0,      -- succeeded attempts that reported none
   on_doubt    TEXT NOT NULL DEFAULT 'hold' CHECK (on_doubt IN ('hold', 'resend_once')),
+  retry       TEXT NOT NULL,                   -- how often a class of failure is tried again
   accepted_at INTEGER NOT NULL,
   accepted_by TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- When a batch is held as fundamentally wrong, and what it has come to since it began or was resumed.
+CREATE TABLE batch_stop (
+  batch_id         BLOB PRIMARY KEY REFERENCES batch (id),
+  fails_in_row_max INTEGER NOT NULL,           -- 0: the batch does not say
+  fail_rate_max    INTEGER NOT NULL,           -- ten-thousandths, 0: the batch does not say
+  in_row           INTEGER NOT NULL DEFAULT 0, -- failures without a success between them
+  finished         INTEGER NOT NULL DEFAULT 0,
+  failed           INTEGER NOT NULL DEFAULT 0,
+  same_refusals    INTEGER NOT NULL DEFAULT 0, -- without an order taken between them
+  refusal          TEXT NOT NULL DEFAULT '',
+  recent           TEXT NOT NULL DEFAULT ''    -- the last failed jobs, newest first
 ) WITHOUT ROWID;
 
 -- Kept by the triggers below, so that a status costs the same for ten jobs and for a million.
@@ -74,6 +88,7 @@ CREATE TABLE job (
 ) WITHOUT ROWID;
 
 CREATE INDEX job_ready ON job (account, model, priority, id) WHERE state = 'ready';
+CREATE INDEX job_ready_by_price ON job (account, model, price_class, duration, priority, id) WHERE state = 'ready';
 CREATE INDEX job_active ON job (state) WHERE state IN ('preparing', 'armed', 'in_doubt', 'running', 'collecting');
 CREATE INDEX job_by_state ON job (batch_id, state, position);
 CREATE INDEX job_troubled ON job (state, id) WHERE state IN ('in_doubt', 'failed', 'held', 'blocked');
@@ -118,6 +133,35 @@ BEGIN
     ON CONFLICT (batch_id, state) DO UPDATE SET jobs = jobs + 1;
   UPDATE job_total SET jobs = jobs - 1 WHERE state = OLD.state;
   INSERT INTO job_total (state, jobs) VALUES (NEW.state, 1) ON CONFLICT (state) DO UPDATE SET jobs = jobs + 1;
+END;
+
+-- Jobs by account and price that wait, and that are ordered and not charged yet: what a balance is compared with.
+CREATE TABLE price_count (
+  account     TEXT NOT NULL,
+  price_class TEXT NOT NULL,
+  duration    INTEGER NOT NULL,
+  waiting     INTEGER NOT NULL CHECK (waiting >= 0),
+  under_way   INTEGER NOT NULL CHECK (under_way >= 0),
+  PRIMARY KEY (account, price_class, duration)
+) WITHOUT ROWID;
+CREATE INDEX price_count_used ON price_count (account, price_class, duration, waiting, under_way)
+  WHERE waiting > 0 OR under_way > 0;
+
+CREATE TRIGGER job_price_is_counted AFTER INSERT ON job
+BEGIN
+  INSERT INTO price_count (account, price_class, duration, waiting, under_way)
+    VALUES (NEW.account, NEW.price_class, NEW.duration, NEW.state = 'ready', 0)
+    ON CONFLICT (account, price_class, duration) DO UPDATE SET waiting = waiting + excluded.waiting;
+END;
+CREATE TRIGGER job_price_is_counted_anew AFTER UPDATE OF state ON job
+WHEN (OLD.state = 'ready') <> (NEW.state = 'ready')
+  OR (OLD.state IN ('preparing', 'armed', 'in_doubt', 'running')) <> (NEW.state IN ('preparing', 'armed', 'in_doubt', 'running'))
+BEGIN
+  UPDATE price_count SET
+    waiting = waiting + (NEW.state = 'ready') - (OLD.state = 'ready'),
+    under_way = under_way + (NEW.state IN ('preparing', 'armed', 'in_doubt', 'running'))
+      - (OLD.state IN ('preparing', 'armed', 'in_doubt', 'running'))
+  WHERE account = NEW.account AND price_class = NEW.price_class AND duration = NEW.duration;
 END;
 
 CREATE TABLE blob (
@@ -239,6 +283,32 @@ BEGIN
   SELECT RAISE(ABORT, 'the ledger is append-only');
 END;
 
+-- What a person read of an account's balance at the platform, and what was charged since. It informs and holds nothing.
+CREATE TABLE balance (
+  account TEXT PRIMARY KEY,
+  told    INTEGER NOT NULL,
+  told_at INTEGER NOT NULL,
+  told_by TEXT NOT NULL,
+  charged INTEGER NOT NULL DEFAULT 0,
+  unknown INTEGER NOT NULL DEFAULT 0           -- tasks since then whose price nobody knows
+) WITHOUT ROWID;
+
+CREATE TRIGGER balance_is_counted_down AFTER INSERT ON ledger
+WHEN NEW.kind = 'charge'
+BEGIN
+  UPDATE balance SET charged = charged + coalesce(NEW.amount, 0), unknown = unknown + (NEW.amount IS NULL)
+  WHERE account = NEW.account;
+END;
+-- A price that came late corrects a charge; one of before the balance was told is part of what was read.
+CREATE TRIGGER balance_is_corrected AFTER INSERT ON ledger
+WHEN NEW.kind = 'adjust'
+BEGIN
+  UPDATE balance SET charged = charged + coalesce(NEW.amount, 0),
+    unknown = unknown - (SELECT amount IS NULL FROM ledger WHERE attempt_id = NEW.attempt_id AND kind = 'charge')
+  WHERE account = NEW.account
+    AND EXISTS (SELECT 1 FROM ledger WHERE attempt_id = NEW.attempt_id AND kind = 'charge' AND at >= balance.told_at);
+END;
+
 -- Sums of the ledger's charges, so that a report costs days and models, not tasks.
 CREATE TABLE spent (
   day      TEXT NOT NULL,
@@ -345,6 +415,8 @@ CREATE TABLE gate (
   probe_at       INTEGER NOT NULL,
   refused_probes INTEGER NOT NULL,
   words          TEXT NOT NULL,
+  others_taken   INTEGER NOT NULL CHECK (others_taken IN (0, 1)),  -- orders of other models were taken meanwhile
+  alone          INTEGER NOT NULL CHECK (alone IN (0, 1)),         -- that only this model is refused was said
   PRIMARY KEY (account, model)
 ) WITHOUT ROWID;
 

@@ -200,8 +200,51 @@ TEST(BatchFile, SaysWhatBecomesOfADoubt) {
   EXPECT_THAT(bench.problems("on_doubt:\n" + jobs), testing::SizeIs(1));
 }
 
+TEST(BatchFile, SaysHowOftenAFailureIsTriedAgain) {
+  Bench bench;
+  std::string const jobs = "jobs: [" + kJob + "]\n";
+  auto silent = bench.accepted(jobs);
+  auto same = bench.accepted("retry: {network: 1}\n" + jobs);
+  auto more = bench.accepted("retry: {unknown: 1, network: 10, throttled: '0'}\n" + jobs);
+  EXPECT_EQ(silent.retry, RetryPolicy{});
+  EXPECT_EQ(more.retry.times(FailureClass::unknown), 1);
+  EXPECT_EQ(more.retry.times(FailureClass::network), 10);
+  EXPECT_EQ(more.retry.times(FailureClass::throttled), 0);
+  EXPECT_EQ(silent.identity(), same.identity()) << "the same order, spelled out";
+  EXPECT_NE(silent.identity(), more.identity()) << "it may order more";
+  EXPECT_THAT(bench.problems("retry: {unknown: 11}\n" + jobs),
+              ElementsAre("f.yaml:1:18: 'unknown' cannot be '11' (a whole number from 0 to 10)"));
+  EXPECT_THAT(bench.problems("retry: {moderation: 1}\n" + jobs),
+              ElementsAre("f.yaml:1:9: 'moderation' is never tried again by itself (the same order would be "
+                          "refused again, and some platforms bill that; change the job instead)"));
+  EXPECT_THAT(bench.problems("retry: {netwrok: 1}\n" + jobs), ElementsAre(testing::HasSubstr("network")));
+  EXPECT_THAT(bench.problems("retry: 2\n" + jobs),
+              ElementsAre("f.yaml:1:8: 'retry' takes a map ({unknown: 1})"));
+  for (std::string wrong : {"{bad_input: 1}", "{unknown: -1}", "{unknown: 1.5}", "{unknown: [1]}",
+                            "{unknown: }", "{}", "[1]", ""})
+    EXPECT_THAT(bench.problems("retry: " + wrong + "\n" + jobs), testing::SizeIs(1)) << wrong;
+}
+
+TEST(BatchFile, SaysWhenItIsFundamentallyWrong) {
+  Bench bench;
+  std::string const jobs = "jobs: [" + kJob + "]\n";
+  auto both = bench.accepted("stop: {fails_in_row: 3, fail_rate: 25%}\n" + jobs);
+  EXPECT_EQ(both.stop, (StopRule{3, 2500}));
+  EXPECT_EQ(bench.accepted("stop: {fail_rate: 0.125}\n" + jobs).stop, (StopRule{0, 1250}));
+  EXPECT_EQ(bench.accepted(jobs).identity(), both.identity()) << "when to stop is no other order";
+  EXPECT_THAT(bench.problems("stop: {fails_in_row: 0}\n" + jobs),
+              ElementsAre("f.yaml:1:22: 'fails_in_row' cannot be '0' (a whole number from 1 to 10000)"));
+  EXPECT_THAT(
+      bench.problems("stop: {fail_rate: 25}\n" + jobs),
+      ElementsAre("f.yaml:1:19: 'fail_rate' cannot be '25' (a share above 0, as 25% or 0.25; all is 100%)"));
+  EXPECT_THAT(bench.problems("stop: {fails_in_a_row: 3}\n" + jobs),
+              ElementsAre(testing::HasSubstr("fails_in_row")));
+  for (std::string wrong : {"{fail_rate: 0}", "{fail_rate: [1]}", "{fail_rate: 101%}", "3", "{}", "[1]", ""})
+    EXPECT_THAT(bench.problems("stop: " + wrong + "\n" + jobs), testing::SizeIs(1)) << wrong;
+}
+
 TEST(BatchFile, NamesEveryKeyThatIsNotSupportedYet) {
-  for (std::string key : {"when", "deadline", "limits", "stop", "retry", "notify", "cast"}) {
+  for (std::string key : {"when", "deadline", "limits", "notify", "cast"}) {
     Bench bench;
     EXPECT_THAT(bench.problems("jobs: [" + kJob + "]\n" + key + ": 1\n"),
                 ElementsAre("f.yaml:2:1: '" + key + "' is not supported yet"));

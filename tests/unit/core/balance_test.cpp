@@ -189,6 +189,145 @@ TEST(EmptyBalance, ProbesAgainAfterAProbeThatCouldNotBeArmed) {
   EXPECT_EQ(bench.answer_all(Accepted{{"t"}}), 1);
 }
 
+/// Ready jobs of these prices, 0: nobody knows; the job of each.
+std::vector<JobId> add_priced(Bench& bench, LaneKey const& lane, std::vector<int> const& credits) {
+  std::vector<JobId> jobs;
+  for (int each : credits) {
+    ReadyJob job{bench.ids.next<JobId>(bench.now), {}, JobType::t2v, 0};
+    if (each > 0) job.cost = Credits{each * 1'000'000};
+    jobs.push_back(job.job);
+    bench.waiting[lane].push_back(job);
+  }
+  bench.feed(LanesReady{{lane}});
+  return jobs;
+}
+
+/// Refuses the probes of `span`; their jobs in order.
+std::vector<JobId> probes_of(Bench& bench, Duration span) {
+  std::vector<JobId> probes;
+  for (Duration passed{0}; passed < span; passed += 10s) {
+    for (auto const& upload : bench.take<Upload>()) {
+      probes.push_back(upload.job);
+      bench.feed(TailReady{upload.attempt});
+    }
+    for (auto const& fire : bench.take<Fire>())
+      bench.submit_ends(fire.attempt, BalanceEmpty{"Insufficient balance"});
+    bench.advance(10s);
+  }
+  return probes;
+}
+
+TEST(EmptyBalance, ProbesWithTheCheapestJobAndThoseOfUnknownPriceInTurn) {
+  Bench bench;
+  Started started;
+  started.gates.push_back({"default", kLane.model, {kStart, kStart + 1min, 0, "Insufficient balance"}});
+  bench.start(started);
+  auto jobs = add_priced(bench, kLane, {30, 0, 5, 40, 5});
+  auto probes = probes_of(bench, 3h);
+  ASSERT_GE(probes.size(), 6u);
+  EXPECT_EQ(probes[0], jobs[2]);
+  EXPECT_EQ(probes[1], jobs[4]);
+  EXPECT_EQ(probes[2], jobs[1]) << "it may be cheaper than all";
+  EXPECT_EQ(probes[3], jobs[2]);
+  for (auto probe : probes) EXPECT_TRUE(probe != jobs[0] && probe != jobs[3]) << "they are dearer for sure";
+}
+
+TEST(EmptyBalance, OrdersByPriorityAgainOnceItIsOpen) {
+  Bench bench;
+  Started started;
+  started.gates.push_back({"default", kLane.model, {kStart, kStart + 1min, 0, "Insufficient balance"}});
+  bench.start(started);
+  auto jobs = add_priced(bench, kLane, {30, 20, 5});
+  bench.advance(1min);
+  EXPECT_EQ(bench.answer_all(Accepted{{"t"}}), 1);
+  auto uploads = bench.take<Upload>();
+  ASSERT_EQ(uploads.size(), 2u);
+  EXPECT_EQ(uploads[0].job, jobs[0]);
+}
+
+TEST(EmptyBalance, ProbesAClosedAccountWithTheCheapestOfAllLanesFirst) {
+  Bench bench;
+  Started started;
+  started.gates.push_back({"default", "", {kStart, kStart + 1min, 0, "Insufficient balance"}});
+  bench.start(started);
+  auto dear = add_priced(bench, kLane, {30, 40});
+  auto cheap = add_priced(bench, kOther, {20, 7});
+  auto probes = probes_of(bench, 20min);
+  ASSERT_GE(probes.size(), 3u);
+  EXPECT_EQ(probes[0], cheap[1]);
+  EXPECT_EQ(probes[1], dear[0]) << "the other model may have a lower minimum balance";
+  EXPECT_EQ(probes[2], cheap[1]);
+}
+
+TEST(EmptyBalance, ProbesAClosedAccountWithTheModelThatAPersonNames) {
+  Bench bench;
+  Started started;
+  started.gates.push_back({"default", "", {kStart, kStart + 10min, 3, "Insufficient balance"}});
+  bench.start(started);
+  auto dear = add_priced(bench, kLane, {30});
+  add_priced(bench, kOther, {7});
+  bench.feed(ResumeNow{"default", kLane.model});
+  auto uploads = bench.take<Upload>();
+  ASSERT_EQ(uploads.size(), 1u);
+  EXPECT_EQ(uploads[0].job, dear[0]);
+}
+
+TEST(EmptyBalance, IsNotBlamedWhenOneModelAloneIsRefused) {
+  Bench bench;
+  bench.start();
+  bench.add_jobs(50);
+  bench.answer_all(BalanceEmpty{"Insufficient balance"});
+  bench.add_jobs(1, kOther);
+  EXPECT_EQ(bench.answer_all(Accepted{{"t"}}), 1);
+  EXPECT_TRUE(bench.persisted<SaveGate>().back().closed->others_taken);
+  bench.take<Announce>();
+  refuse_for(bench, 30min, 5s);
+  auto told = bench.take<Announce>();
+  ASSERT_EQ(told.size(), 1u) << "once, however long it lasts";
+  EXPECT_NE(told[0].text.find("it has no price"), std::string::npos) << told[0].text;
+  EXPECT_NE(told[0].text.find("higher minimum balance"), std::string::npos);
+  EXPECT_TRUE(bench.persisted<SaveGate>().back().closed->alone);
+  for (auto const& lane : bench.core.overview(bench.now).lanes) {
+    if (lane.key != kLane) continue;
+    EXPECT_NE(lane.obstacle.value().what.find("only this model is refused"), std::string::npos);
+  }
+
+  // It says nothing about the account: a second model closes its own lane only.
+  LaneKey const third{"default", "happyhorse-1.0-t2v"};
+  bench.add_jobs(1, kOther);
+  bench.answer_all(BalanceEmpty{"Insufficient balance"});
+  bench.add_jobs(1, third);
+  EXPECT_EQ(bench.answer_all(Accepted{{"t"}}), 1);
+}
+
+TEST(EmptyBalance, TellsOfOneClosingAndOneReopening) {
+  Bench bench;
+  bench.start();
+  bench.add_jobs(20);
+  bench.add_jobs(20, kOther);
+  bench.answer_all(BalanceEmpty{"Insufficient balance"});
+  refuse_for(bench, 1h, 5s);
+  int account_events = 0;
+  int quiet_lanes = 0;
+  for (auto const& gate : bench.persisted<SaveGate>()) {
+    account_events += gate.model.empty() ? 1 : 0;
+    quiet_lanes += !gate.model.empty() && gate.quiet ? 1 : 0;
+  }
+  EXPECT_GE(account_events, 1);
+  EXPECT_GE(quiet_lanes, 1) << "the lane that closed the account has no event of its own";
+  bench.intents.clear();
+  bench.take<Announce>();
+  bench.feed(ResumeNow{"default", ""});
+  EXPECT_EQ(bench.answer_all(Accepted{{"t"}}), 1);
+  int loud = 0;
+  for (auto const& gate : bench.persisted<SaveGate>()) {
+    EXPECT_FALSE(gate.closed.has_value());
+    loud += gate.quiet ? 0 : 1;
+  }
+  EXPECT_EQ(loud, 1);
+  EXPECT_EQ(bench.take<Announce>().size(), 1u);
+}
+
 TEST(EmptyBalance, LetsPollsAndDownloadsGoOn) {
   Bench bench;
   bench.start();

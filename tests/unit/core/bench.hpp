@@ -48,7 +48,14 @@ class Bench {
             unanswered.push_back(*persist);
           }
         } else if (auto* load = std::get_if<Load>(&effect)) {
-          auto& jobs = waiting[load->lane];
+          auto jobs = waiting[load->lane];
+          if (load->cheapest_first) {
+            std::stable_sort(jobs.begin(), jobs.end(), [](ReadyJob const& a, ReadyJob const& b) {
+              return std::pair{!a.cost, a.cost} < std::pair{!b.cost, b.cost};
+            });
+          } else {
+            for (auto& job : jobs) job.cost.reset();
+          }
           JobsLoaded loaded{load->lane, {}, false};
           for (auto const& job : jobs) {
             if (static_cast<int>(loaded.jobs.size()) == load->count) {

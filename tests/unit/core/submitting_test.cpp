@@ -263,7 +263,7 @@ TEST(Submitting, HoldsTheAccountOnceWhenTheKeyIsRefused) {
   EXPECT_GT(bench.answer_all(Accepted{{"t"}}), 0);
 }
 
-TEST(Submitting, HoldsABatchThatIsRefusedThreeTimesWithTheSameWords) {
+TEST(Submitting, StartsNothingMoreOfABatchThatItsFailuresHeld) {
   Bench bench;
   bench.start();
   BatchId wrong = bench.ids.next<BatchId>(bench.now);
@@ -272,10 +272,7 @@ TEST(Submitting, HoldsABatchThatIsRefusedThreeTimesWithTheSameWords) {
   auto fired = bench.upload_all();
   for (int i = 0; i < 3; ++i)
     bench.submit_ends(fired.at(i), Refused{"Missing required parameter: image_file"});
-  auto held = bench.persisted<HoldBatch>();
-  ASSERT_EQ(held.size(), 1u);
-  EXPECT_EQ(held[0].batch, wrong);
-  EXPECT_NE(held[0].reason.find("image_file"), std::string::npos);
+  bench.feed(BatchStopped{wrong});  // what the engine says when the store held it with the third
   for (std::size_t i = 3; i < fired.size(); ++i)
     bench.submit_ends(fired[i], Accepted{{"on the wire before"}});
   bench.answer_all(Accepted{{"uploaded before"}});
@@ -288,14 +285,14 @@ TEST(Submitting, HoldsABatchThatIsRefusedThreeTimesWithTheSameWords) {
 TEST(Submitting, GoesOnWithOtherWorkWhenTheStoreDoesNotTakeANote) {
   Bench bench;
   bench.store_answers = [&](Persist const& persist) -> Event {
-    if (std::holds_alternative<HoldBatch>(persist.intent))
-      return NotPersisted{persist.ticket, {Errc::conflict, "the batch is cancelled"}};
+    if (std::holds_alternative<SaveGate>(persist.intent))
+      return NotPersisted{persist.ticket, {Errc::conflict, "another owner keeps that gate"}};
     return Persisted{persist.ticket};
   };
   bench.start();
   bench.add_jobs(8);
-  for (auto attempt : bench.upload_all()) bench.submit_ends(attempt, Refused{"the same words"});
-  EXPECT_EQ(bench.persisted<HoldBatch>().size(), 2u);
+  for (auto attempt : bench.upload_all()) bench.submit_ends(attempt, BalanceEmpty{"Insufficient balance"});
+  EXPECT_EQ(bench.persisted<SaveGate>().size(), 1u);
   EXPECT_TRUE(bench.core.overview(bench.now).general.empty());
   bench.add_jobs(3, {"default", "wan2.6-t2v"});
   EXPECT_EQ(bench.answer_all(Accepted{{"t"}}), 3);
@@ -383,16 +380,6 @@ TEST(Submitting, FiresNothingThatWasArmedWhileAnIdHasNoPlaceInTheStore) {
   EXPECT_EQ(bench.last_settled(), JobEvent::unsent);
 }
 
-TEST(Submitting, DoesNotHoldABatchForRefusalsWithDifferentWords) {
-  Bench bench;
-  bench.start();
-  bench.add_jobs(6);
-  auto fired = bench.upload_all();
-  for (std::size_t i = 0; i < fired.size(); ++i)
-    bench.submit_ends(fired[i], Refused{"words " + std::to_string(i % 2)});
-  EXPECT_TRUE(bench.persisted<HoldBatch>().empty());
-}
-
 TEST(Submitting, TriesNetworkTroubleBehindThePlatformOnceMore) {
   Bench bench;
   bench.start();
@@ -404,6 +391,28 @@ TEST(Submitting, TriesNetworkTroubleBehindThePlatformOnceMore) {
   EXPECT_EQ(bench.last_settled(), JobEvent::task_failed);
   bench.advance(24h);
   EXPECT_EQ(bench.answer_all(Accepted{{"t"}}), 0);
+}
+
+TEST(Submitting, TriesAsOftenAsTheBatchSays) {
+  Bench bench;
+  bench.start();
+  ReadyJob job{bench.ids.next<JobId>(bench.now), {}, JobType::t2v, 0};
+  job.retry.set(FailureClass::unknown, 2);
+  job.retry.set(FailureClass::network, 0);
+  bench.waiting[kLane].push_back(job);
+  bench.feed(LanesReady{{kLane}});
+  EXPECT_EQ(bench.answer_all(FailedAtOnce{FailureClass::unknown, "???"}), 1);
+  EXPECT_EQ(bench.last_settled(), JobEvent::retried);
+  bench.advance(29s);
+  EXPECT_EQ(bench.answer_all(Accepted{{"t"}}), 0) << "not at once";
+  bench.advance(5s);
+  EXPECT_EQ(bench.answer_all(FailedAtOnce{FailureClass::unknown, "???"}), 1);
+  EXPECT_EQ(bench.last_settled(), JobEvent::retried);
+  bench.advance(30s);
+  EXPECT_EQ(bench.answer_all(Accepted{{"t"}}), 0) << "its pause doubles";
+  bench.advance(40s);
+  EXPECT_EQ(bench.answer_all(FailedAtOnce{FailureClass::network, "502"}), 1);
+  EXPECT_EQ(bench.last_settled(), JobEvent::task_failed) << "the batch said: network 0";
 }
 
 TEST(Submitting, NeverTriesRefusedContentAgain) {

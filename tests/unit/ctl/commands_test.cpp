@@ -166,6 +166,31 @@ TEST_F(Ctl, TakesAnIdForAJobOrABatch) {
               ElementsAre("POST /v1/jobs/" + id + "/cancel", "POST /v1/batches/" + id + "/cancel"));
 }
 
+TEST_F(Ctl, ResumesABatchOrWhatWaitsForThePlatform) {
+  daemon.answers["POST /v1/gates/resume?account=a%20b&model=m"] = {
+      200,
+      R"({"resumed":[{"what":"m: the balance does not suffice"}],"others":[{"what":"n: too"}],"warnings":[]})"};
+  daemon.start();
+  EXPECT_EQ(with_daemon({"resume", "--account", "a b", "--model", "m"}).out,
+            "tried again at once: m: the balance does not suffice\nclosed as well: n: too\n");
+  EXPECT_EQ(with_daemon({"resume", "b", "--model", "m"}).code, 2) << "one or the other";
+}
+
+TEST_F(Ctl, TellsAndShowsABalance) {
+  std::string const told =
+      R"({"accounts":[{"text":["account default: about 80 credits","that pays for about 8 more clips"]}]})";
+  daemon.answers["POST /v1/balance"] = {200, told};
+  daemon.answers["GET /v1/balance"] = {200, told};
+  daemon.start();
+  std::string const shown = "account default: about 80 credits\n  that pays for about 8 more clips\n";
+  EXPECT_EQ(with_daemon({"balance", "set", "80.5", "--account", "studio"}).out, shown);
+  EXPECT_EQ(with_daemon({"balance"}).out, shown);
+  EXPECT_EQ(with_daemon({"balance", "clear"}).code, 0);
+  EXPECT_THAT(daemon.bodies(), ElementsAre(R"({"account":"studio","credits":"80.5"})",
+                                           R"({"account":"default","credits":null})"));
+  EXPECT_EQ(with_daemon({"balance", "set"}).code, 2);
+}
+
 TEST_F(Ctl, AsksOncePerCommand) {
   daemon.answers["POST /v1/batches/b/pause"] = {200, R"({"name":"b","counts":{"ready":1}})"};
   daemon.answers["POST /v1/batches/b/resume"] = {200, R"({"name":"b","counts":{"ready":1}})"};

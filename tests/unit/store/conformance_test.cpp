@@ -337,6 +337,48 @@ TEST_P(Conformance, ListsReadyJobsByPriorityThenAge) {
   EXPECT_TRUE(store->ready_jobs({"default", "another"}, 3)->jobs.empty());
 }
 
+TEST_P(Conformance, ListsReadyJobsByWhatTheyWillCost) {
+  BatchSpec spec = batch_spec("a", 0);
+  auto add = [&](std::string name, std::int64_t seconds, std::string resolution) {
+    JobSpec job = job_spec(std::move(name));
+    job.request.fields.back().value = seconds;
+    job.request.fields.push_back({"resolution", std::move(resolution)});
+    spec.jobs.push_back(std::move(job));
+  };
+  add("pilot", 5, "720p");
+  add("unknown", 5, "1080p");
+  add("unknown too", 5, "1080p");
+  for (int i = 0; i < 4; ++i) add("long " + std::to_string(i), 10, "720p");
+  add("short", 2, "720p");
+  auto jobs = jobs_of(accept(spec));
+  AttemptId pilot = arm(jobs[0].id);
+  ASSERT_TRUE(settle(jobs[0].id, pilot, JobEvent::finished_at_once, AttemptState::succeeded, {}, {},
+                     R"({"credits":10})"));
+
+  auto loaded = store->cheapest_ready_jobs({"default", "viduq3-pro"}, 4);
+  ASSERT_TRUE(loaded) << loaded.error().what;
+  std::vector<std::string> names;
+  for (auto const& job : loaded->jobs) names.push_back(store->job(job.job)->job.spec.name);
+  EXPECT_EQ(names, (std::vector<std::string>{"short", "long 0", "unknown", "unknown too"}));
+  EXPECT_EQ(loaded->jobs[1].cost, Credits{20'000'000});
+  EXPECT_EQ(loaded->jobs[2].cost, std::nullopt);
+  EXPECT_TRUE(loaded->more);
+  EXPECT_EQ(store->cheapest_ready_jobs({"default", "viduq3-pro"}, 100)->jobs.size(), 7u);
+  EXPECT_TRUE(store->cheapest_ready_jobs({"default", "another"}, 3)->jobs.empty());
+}
+
+TEST_P(Conformance, KeepsAClosedGateOverARestart) {
+  BalanceGate::Closed closed{kNow, kNow + std::chrono::minutes{8}, 3, "Insufficient balance", true, true};
+  ASSERT_TRUE(write(*store, SaveGate{"default", "viduq3-pro", closed, kNow}));
+  reopen();
+  auto gates = store->recovery()->gates;
+  ASSERT_EQ(gates.size(), 1u);
+  EXPECT_EQ(gates[0].closed, closed);
+  ASSERT_TRUE(write(*store, SaveGate{"default", "viduq3-pro", std::nullopt, kNow}));
+  reopen();
+  EXPECT_TRUE(store->recovery()->gates.empty());
+}
+
 TEST_P(Conformance, StartsNothingOfAPausedBatch) {
   BatchId batch = accept(batch_spec("a", 2));
   JobId job = jobs_of(batch).at(0).id;
@@ -349,14 +391,109 @@ TEST_P(Conformance, StartsNothingOfAPausedBatch) {
 }
 
 TEST_P(Conformance, LeavesABatchAloneThatAPersonStoppedBeforeItWasHeld) {
-  BatchId batch = accept(batch_spec("a", 1));
-  ASSERT_TRUE(write(*store, HoldBatch{batch, "refused three times", kNow}));
+  BatchId batch = accept(batch_spec("a", 6));
+  auto jobs = jobs_of(batch);
+  std::vector<AttemptId> attempts;
+  for (auto const& job : jobs) attempts.push_back(arm(job.id));
+  auto refuse = [&](std::size_t i) {
+    return *settle(jobs[i].id, attempts[i], JobEvent::refused, AttemptState::refused);
+  };
+  refuse(0);
+  refuse(1);
+  EXPECT_EQ(store->batch(batch)->state, store::BatchState::active);
+  Commit third = refuse(2);
+  ASSERT_TRUE(std::holds_alternative<BatchHeld>(third));
   EXPECT_EQ(store->batch(batch)->state, store::BatchState::held);
-  ASSERT_TRUE(write(*store, HoldBatch{batch, "again", kNow}));
-  EXPECT_EQ(store->batch(batch)->reason, "refused three times");
+  std::string const reason = store->batch(batch)->reason;
+  EXPECT_EQ(reason, std::get<BatchHeld>(third).reason);
+  EXPECT_FALSE(std::holds_alternative<BatchHeld>(refuse(3))) << "once";
+  EXPECT_EQ(store->batch(batch)->reason, reason);
   ASSERT_TRUE(write(*store, CancelBatch{batch, "uid 1000", kNow}));
-  ASSERT_TRUE(write(*store, HoldBatch{batch, "too late", kNow}));
+  EXPECT_FALSE(std::holds_alternative<BatchHeld>(refuse(4)));
   EXPECT_EQ(store->batch(batch)->state, store::BatchState::cancelled);
+}
+
+TEST_P(Conformance, HoldsABatchAfterSoManyFailuresInARow) {
+  BatchSpec spec = batch_spec("a", 20);
+  spec.stop.fails_in_row = 3;
+  BatchId batch = accept(spec);
+  auto jobs = jobs_of(batch);
+  std::size_t next = 0;
+  auto end = [&](bool failed) {
+    JobId job = jobs.at(next++).id;
+    AttemptId attempt = arm(job);
+    auto settled = failed ? settle(job, attempt, JobEvent::task_failed, AttemptState::failed)
+                          : settle(job, attempt, JobEvent::finished_at_once, AttemptState::succeeded);
+    EXPECT_TRUE(settled) << settled.error().what;
+    return std::holds_alternative<BatchHeld>(*settled);
+  };
+  EXPECT_FALSE(end(true));
+  EXPECT_FALSE(end(true));
+  EXPECT_FALSE(end(false)) << "a success between";
+  EXPECT_FALSE(end(true));
+  EXPECT_FALSE(end(true));
+  reopen();
+  EXPECT_TRUE(end(true)) << "the count survives a restart";
+  auto held = *store->batch(batch);
+  EXPECT_EQ(held.state, store::BatchState::held);
+  EXPECT_NE(held.reason.find("3 jobs failed one after another"), std::string::npos) << held.reason;
+  EXPECT_NE(held.reason.find("share"), std::string::npos) << held.reason;
+  EXPECT_EQ(held.stop, spec.stop);
+
+  ASSERT_TRUE(write(*store, ResumeBatch{batch, "uid 1000", kNow}));
+  EXPECT_FALSE(end(true)) << "counted anew";
+  EXPECT_FALSE(end(true));
+  EXPECT_TRUE(end(true));
+}
+
+TEST_P(Conformance, HoldsABatchOfWhichTooLargeAShareFails) {
+  BatchSpec spec = batch_spec("a", 20);
+  spec.stop.fail_rate = 2500;
+  BatchId batch = accept(spec);
+  auto jobs = jobs_of(batch);
+  auto end = [&](std::size_t i, bool failed) {
+    AttemptId attempt = arm(jobs.at(i).id);
+    return std::holds_alternative<BatchHeld>(
+        *(failed ? settle(jobs[i].id, attempt, JobEvent::task_failed, AttemptState::failed)
+                 : settle(jobs[i].id, attempt, JobEvent::finished_at_once, AttemptState::succeeded)));
+  };
+  EXPECT_FALSE(end(0, true)) << "one of one says little";
+  for (std::size_t i = 1; i < 5; ++i) EXPECT_FALSE(end(i, false));
+  EXPECT_TRUE(end(5, true)) << "2 of 6";
+}
+
+TEST_P(Conformance, HoldsNoBatchForRefusalsWithDifferentWordsOrWithAnOrderBetween) {
+  BatchId batch = accept(batch_spec("a", 12));
+  auto jobs = jobs_of(batch);
+  auto refuse = [&](std::size_t i, std::string words) {
+    SettleAttempt intent;
+    intent.attempt = arm(jobs[i].id);
+    intent.job = jobs[i].id;
+    intent.event = JobEvent::refused;
+    intent.attempt_state = AttemptState::refused;
+    intent.reason = std::move(words);
+    intent.at = kNow;
+    return std::holds_alternative<BatchHeld>(*write(*store, intent));
+  };
+  for (std::size_t i = 0; i < 6; ++i) EXPECT_FALSE(refuse(i, "words " + std::to_string(i % 2)));
+  EXPECT_FALSE(refuse(6, "the same"));
+  EXPECT_FALSE(refuse(7, "the same"));
+  ASSERT_TRUE(settle(jobs[8].id, arm(jobs[8].id), JobEvent::accepted, AttemptState::running, TaskId{"t"}));
+  EXPECT_FALSE(refuse(9, "the same"));
+  EXPECT_FALSE(refuse(10, "the same"));
+  EXPECT_TRUE(refuse(11, "the same"));
+}
+
+TEST_P(Conformance, HandsOverHowOftenABatchTriesAgain) {
+  BatchSpec spec = batch_spec("a", 2);
+  spec.retry.set(FailureClass::unknown, 4);
+  BatchId batch = accept(spec);
+  EXPECT_EQ(store->batch(batch)->retry, spec.retry);
+  EXPECT_EQ(store->ready_jobs({"default", "viduq3-pro"}, 9)->jobs.at(0).retry, spec.retry);
+  EXPECT_EQ(store->cheapest_ready_jobs({"default", "viduq3-pro"}, 9)->jobs.at(0).retry, spec.retry);
+  arm(jobs_of(batch)[0].id);
+  reopen();
+  EXPECT_EQ(store->recovery()->attempts.at(0).job.retry, spec.retry);
 }
 
 TEST_P(Conformance, CancelsOnlyWhatIsNotSubmitted) {

@@ -167,6 +167,46 @@ TEST_F(MoneyRows, KeepTheHoldOfADoubtOverARestart) {
 
 /// Whatever happens in whatever order: a budget is never passed by a known price, sums agree with the ledger, and
 /// nothing stays set aside in the end.
+TEST_F(MoneyRows, CountAToldBalanceDownOverARestart) {
+  accept("a", 6);
+  auto jobs = ready();
+  succeed(must_begin(jobs[0]), R"({"credits":7})");  // before: part of what the person reads
+  ASSERT_TRUE(write(*store, SetBalance{"default", credits(100), "uid 1000", kNow + std::chrono::seconds{1}}));
+  succeed(must_begin(jobs[1]), R"({"credits":7.5})");
+  AttemptId under_way = must_begin(jobs[2]);
+  settle(under_way, JobEvent::accepted, AttemptState::running);
+  open();
+  auto balances = *store->balances();
+  ASSERT_EQ(balances.size(), 1u);
+  EXPECT_EQ(balances[0].account, "default");
+  EXPECT_EQ(balances[0].told, credits(100));
+  EXPECT_EQ(balances[0].told_by, "uid 1000");
+  EXPECT_EQ(balances[0].charged.millionths, 7'500'000);
+  ASSERT_EQ(balances[0].prices.size(), 1u);
+  EXPECT_EQ(balances[0].prices[0].waiting, 3);
+  EXPECT_EQ(balances[0].prices[0].under_way, 1);
+  EXPECT_EQ(balances[0].prices[0].estimate.high.millionths, 7'500'000);
+
+  ASSERT_TRUE(write(*store, SetBalance{"default", credits(50), "uid 1000", kNow}));
+  EXPECT_EQ(store->balances()->at(0).charged, Credits{}) << "told anew, counted anew";
+  ASSERT_TRUE(write(*store, SetBalance{"default", std::nullopt, "uid 1000", kNow}));
+  EXPECT_TRUE(store->balances()->empty());
+  EXPECT_EQ(write(*store, SetBalance{"default", std::nullopt, "uid 1000", kNow}).error().code,
+            Errc::not_found);
+}
+
+TEST_F(MoneyRows, CorrectAToldBalanceWithAPriceThatComesLate) {
+  accept("a", 2);
+  auto jobs = ready();
+  ASSERT_TRUE(write(*store, SetBalance{"default", credits(100), "uid 1000", kNow}));
+  AttemptId attempt = must_begin(jobs[0]);
+  succeed(attempt, "");
+  EXPECT_EQ(store->balances()->at(0).unknown, 1);
+  ASSERT_TRUE(write(*store, RecordLinks{attempt, jobs[0], R"({"credits":9})", {}, kNow}));
+  EXPECT_EQ(store->balances()->at(0).unknown, 0);
+  EXPECT_EQ(store->balances()->at(0).charged, credits(9));
+}
+
 TEST_F(MoneyRows, NeverPassABudgetInAThousandRandomSteps) {
   for (std::uint64_t seed : {1, 2, 3}) {
     TempFolder fresh;

@@ -1,0 +1,59 @@
+// yuanjingctl balance [set N | clear] [--account A]
+#include "base/json.hpp"
+#include "daemon/ctl/output.hpp"
+#include "daemon/ctl/views.hpp"
+#include "daemon/ctl/words.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <memory>
+
+namespace yj::ctl {
+
+namespace {
+
+struct Told {
+  std::string credits;  ///< empty: clear
+  std::string account = "default";
+};
+
+std::string body_of(Told const& told) {
+  Json body;
+  body["account"] = told.account;
+  body["credits"] = told.credits.empty() ? Json(nullptr) : Json(told.credits);
+  return body.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+void show(Json const& json) { print(balances_text(part_of(json, "accounts"))); }
+
+}  // namespace
+
+void add_balance(CLI::App& app, Invocation& invocation) {
+  auto told = std::make_shared<Told>();
+  auto* command = app.add_subcommand(
+      "balance",
+      "About how much is left of the balance that was told last, and what that pays for; holds nothing");
+  command->require_subcommand(0, 1);
+  auto* set = command->add_subcommand("set", "Tells the balance that the platform's page shows now");
+  set->add_option("credits", told->credits, "In credits, fractions allowed")->required()->type_name("N");
+  auto* clear = command->add_subcommand("clear", "Takes back what was told");
+  for (auto* each : {set, clear})
+    each->add_option("--account", told->account, "Whose (default)")->type_name("ACCOUNT");
+  auto tell = [&invocation, told](bool with_credits) {
+    invocation.run = [&invocation, told, with_credits](DaemonLink& daemon) {
+      if (!with_credits) told->credits.clear();
+      return finish(invocation, daemon.post("/v1/balance", body_of(*told), "application/json"), show);
+    };
+  };
+  set->callback([tell] { tell(true); });
+  clear->callback([tell] { tell(false); });
+  command->callback([&invocation, set, clear] {
+    if (set->parsed() || clear->parsed()) return;
+    invocation.run = [&invocation](DaemonLink& daemon) {
+      return finish(invocation, daemon.get("/v1/balance"), show);
+    };
+  });
+}
+
+}  // namespace yj::ctl
