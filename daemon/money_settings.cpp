@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 
 namespace yj {
@@ -69,8 +70,19 @@ std::vector<std::string> words_of(std::string_view text) {
   return words;
 }
 
+/// As a price class has them (core/price.hpp): what goes along stands behind, off-peak before it.
+std::vector<std::string> in_order(std::vector<std::string> words) {
+  auto rank = [](std::string const& word) {
+    return word == "with-references" ? 2 : word == "off-peak" ? 1 : 0;
+  };
+  std::stable_sort(words.begin(), words.end(),
+                   [&](auto const& a, auto const& b) { return rank(a) < rank(b); });
+  return words;
+}
+
 /// What is wrong with a price class of the configuration; empty: nothing.
-std::string fault_of(std::string const& price_class, catalog::Catalog const& catalog) {
+std::string fault_of(std::string const& price_class, TablePrice const& price,
+                     catalog::Catalog const& catalog) {
   auto words = words_of(price_class);
   std::string const& model = words.at(0);
   auto types = catalog.types_of(model);
@@ -84,6 +96,9 @@ std::string fault_of(std::string const& price_class, catalog::Catalog const& cat
     for (auto each : types) offered.emplace_back(name_of(each));
     return fmt::format("{} does not offer {} ({})", model, words.at(1), joined(offered, ", "));
   }
+  if (price.per_second && offer->parameter("duration") == nullptr)
+    return fmt::format("{} {} has no seconds, so it has no price for each of them; write what a task costs",
+                       model, words.at(1));
   auto known = class_words(*offer);
   for (std::size_t i = 2; known && i < words.size(); ++i) {
     if (std::find(known->begin(), known->end(), words[i]) == known->end())
@@ -127,8 +142,8 @@ void read_prices(YamlNode value, MoneySettings& into, Problems& problems) {
         continue;
       }
       for (auto const& each : type.value.entries())
-        read_price(price_class + " " + joined(words_of(lower_ascii(each.key.scalar())), " "), each.value,
-                   into, problems);
+        read_price(price_class + " " + joined(in_order(words_of(lower_ascii(each.key.scalar()))), " "),
+                   each.value, into, problems);
     }
   }
 }
@@ -141,7 +156,8 @@ std::vector<std::string> unknown_models(Settings const& settings, catalog::Catal
                                    catalog::hint_for(model, catalog.models())));
   }
   for (auto const& [price_class, price] : settings.money.prices) {
-    if (auto fault = fault_of(price_class, catalog); !fault.empty()) faults.push_back("prices: " + fault);
+    if (auto fault = fault_of(price_class, price, catalog); !fault.empty())
+      faults.push_back("prices: " + fault);
   }
   return faults;
 }

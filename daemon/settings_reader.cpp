@@ -76,7 +76,10 @@ Reader duration(Duration& into) {
 Reader bytes(std::uint64_t& into) {
   return [&into](YamlNode node, Problems& problems) {
     auto value = parse_bytes(node.scalar());
-    if (!value) return expect(node, problems, "a size", "0, 512MiB, 2GiB");
+    // A plain 2 would be two bytes, which nobody means.
+    bool has_unit =
+        node.scalar() == "0" || node.scalar().find_first_not_of("0123456789. ") != std::string_view::npos;
+    if (!value || !has_unit) return expect(node, problems, "a size with its unit", "0, 512MiB, 2GiB");
     into = *value;
   };
 }

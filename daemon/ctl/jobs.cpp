@@ -56,6 +56,8 @@ void add_jobs(CLI::App& app, Invocation& invocation) {
       ->type_name("STATE");
   command->add_option("--limit", wanted->limit, "At most so many (100)")->check(CLI::PositiveNumber);
   command->callback([&invocation, wanted] {
+    // States are shown with blanks, so they are typed with blanks too.
+    std::replace(wanted->state.begin(), wanted->state.end(), ' ', '_');
     invocation.run = [&invocation, wanted](DaemonLink& daemon) {
       auto answer = collect_pages(daemon, "jobs", wanted->limit, [&](int limit, std::string const& cursor) {
         return target(*wanted, wanted->state, limit, cursor);

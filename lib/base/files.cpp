@@ -77,6 +77,20 @@ Result<std::string> read_file(Fd const& fd, fs::path const& path, std::uint64_t 
   return text;
 }
 
+Result<std::string> read_head(Fd const& fd, fs::path const& path, std::size_t bytes_max) {
+  std::string head(bytes_max, '\0');
+  std::size_t filled = 0;
+  while (filled < head.size()) {
+    ssize_t got = ::pread(fd.get(), head.data() + filled, head.size() - filled, static_cast<off_t>(filled));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return system_error("read", path, errno);
+    if (got == 0) break;
+    filled += static_cast<std::size_t>(got);
+  }
+  head.resize(filled);
+  return head;
+}
+
 Result<void> write_all(int fd, std::string_view text, fs::path const& path) {
   while (!text.empty()) {
     ssize_t wrote = ::write(fd, text.data(), text.size());

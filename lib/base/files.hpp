@@ -44,6 +44,9 @@ Result<std::string> read_file(std::filesystem::path const& path, std::uint64_t b
 /// The same of a file that is open already.
 Result<std::string> read_file(Fd const& fd, std::filesystem::path const& path, std::uint64_t bytes_max);
 
+/// The first bytes of an open regular file, at most `bytes_max`; its position stays where it is.
+Result<std::string> read_head(Fd const& fd, std::filesystem::path const& path, std::size_t bytes_max);
+
 Result<void> write_all(int fd, std::string_view text, std::filesystem::path const& path);
 
 /// Makes the entries of a folder durable: after it, a rename or a new file in it survives a power cut.

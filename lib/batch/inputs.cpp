@@ -28,6 +28,35 @@ std::string path_fault(std::string_view path) {
   return {};
 }
 
+std::string ending_of(std::string_view path) {
+  auto dot = path.rfind('.');
+  return dot == std::string_view::npos ? "" : lower_ascii(path.substr(dot + 1).substr(0, 8));
+}
+
+bool is_media(std::string const& ending) {
+  return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
+}
+
+/// A web page that was saved as a picture, a note: no picture, video or sound begins like that.
+bool reads_as_text(std::string_view head) {
+  constexpr std::size_t kLeast = 16;
+  // The last character may be cut.
+  std::size_t cut = 0;
+  while (cut < 3 && cut < head.size() && !is_utf8(head.substr(0, head.size() - cut))) ++cut;
+  head.remove_suffix(cut);
+  auto printed = [](unsigned char c) { return c >= 0x20 || c == '\n' || c == '\r' || c == '\t'; };
+  return head.size() >= kLeast && is_utf8(head) && std::all_of(head.begin(), head.end(), printed);
+}
+
+/// What is wrong with the file, whoever wants it.
+std::optional<Error> fault_of(std::string const& path, Result<std::string> const& looked) {
+  if (!looked) return looked.error();
+  if (is_media(ending_of(path)) && reads_as_text(*looked))
+    return fail(Errc::invalid, fmt::format("'{}' holds a text and no picture, video or sound; it begins '{}'",
+                                           printable(path, 100), printable(*looked, 40)));
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string InputSource::code_of(std::string const&, Error const& error) const {
@@ -62,9 +91,9 @@ std::optional<std::string> Inputs::name(std::string_view written, Mark at, catal
   }
   auto known = known_.find(*path);
   if (known == known_.end())
-    known = known_.emplace(*path, Known{at, source_.look(*path), std::nullopt, false}).first;
-  if (known->second.look.has_error()) {
-    Error const& error = known->second.look.error();
+    known = known_.emplace(*path, Known{at, fault_of(*path, source_.look(*path)), std::nullopt, false}).first;
+  if (known->second.fault) {
+    Error const& error = *known->second.fault;
     problems.add(at, source_.code_of(*path, error), error.what, kWanted, std::string{written});
     return std::nullopt;
   }
@@ -85,10 +114,8 @@ std::optional<StoredInput> Inputs::take(std::string const& path, catalog::Proble
 }
 
 std::string upload_name(std::string_view stem, std::string_view source) {
-  auto dot = source.rfind('.');
-  std::string ending = dot == std::string_view::npos ? "" : lower_ascii(source.substr(dot + 1).substr(0, 8));
-  bool known = std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
-  return fmt::format("{}.{}", stem, known ? ending : "bin");
+  std::string ending = ending_of(source);
+  return fmt::format("{}.{}", stem, is_media(ending) ? ending : "bin");
 }
 
 }  // namespace yj::batch

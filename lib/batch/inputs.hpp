@@ -30,7 +30,7 @@ class Inputs {
  private:
   struct Known {
     Mark first_use;
-    Result<void> look;
+    std::optional<Error> fault;
     std::optional<StoredInput> stored;
     bool failed = false;
   };

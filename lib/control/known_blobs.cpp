@@ -43,11 +43,11 @@ Result<batch::StoredInput> KnownBlobs::find(std::string const& path) const {
                                            path, digest->text()));
 }
 
-Result<void> KnownBlobs::look(std::string const& path) {
+Result<std::string> KnownBlobs::look(std::string const& path) {
   used_.insert(path);
   auto found = find(path);
   if (!found) return found.error();
-  return {};
+  return blobs_.head(found->sha256, batch::kLookBytes);
 }
 
 std::string KnownBlobs::code_of(std::string const& path, Error const& error) const {

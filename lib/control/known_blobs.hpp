@@ -18,7 +18,7 @@ class KnownBlobs final : public batch::InputSource {
   /// `files`: path in the batch to the hash's text; nothing where the client cannot list any (a YAML body).
   KnownBlobs(store::Blobs const& blobs, std::optional<std::map<std::string, std::string>> files);
 
-  Result<void> look(std::string const& path) override;
+  Result<std::string> look(std::string const& path) override;
   Result<batch::StoredInput> take(std::string const& path) override;
   /// `unlisted-file`: the client has to list it. `missing-content`: it has to send the content first.
   [[nodiscard]] std::string code_of(std::string const& path, Error const& error) const override;

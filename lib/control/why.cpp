@@ -39,6 +39,12 @@ Why ready_waits(JobDetails const& details, Overview const& overview, std::option
             details.batch_state_since,
             {},
             fmt::format("`{}` lets it go on", resume_command(details))};
+  if (details.batch_state == BatchState::held && details.batch_unapproved)
+    return {"batch_held",
+            "its batch is held" + reason,
+            details.batch_state_since,
+            {},
+            fmt::format("`yuanjingctl approve {}` lets it go", shell_word(details.job.batch_name))};
   if (details.batch_state == BatchState::held)
     return {"batch_held",
             "its batch is held" + reason,

@@ -25,6 +25,7 @@ bool BalanceGate::note_refused(AttemptId attempt, std::string const& words, Inst
   }
   if (probe_ != attempt) return false;
   probe_.reset();
+  told_ = false;
   closed_->refused_probes += 1;
   closed_->probe_at =
       now + jittered(doubled(settings.backoff, closed_->refused_probes, settings.backoff_max), dice);
@@ -32,20 +33,29 @@ bool BalanceGate::note_refused(AttemptId attempt, std::string const& words, Inst
   return true;
 }
 
-bool BalanceGate::note_others_taken() {
+bool BalanceGate::note_others_taken(Instant now) {
   if (!closed_ || closed_->others_taken) return false;
   closed_->others_taken = true;
+  taken_at_ = now;
+  refused_before_ = closed_->refused_probes;
   return true;
 }
 
 bool BalanceGate::note_alone(Instant now) {
   if (!closed_ || closed_->alone || !closed_->others_taken) return false;
-  closed_->alone = closed_->refused_probes >= kAloneProbes || now - closed_->since >= kAloneAfter;
+  closed_->alone =
+      closed_->refused_probes - refused_before_ >= kAloneProbes || now - taken_at_ >= kAloneAfter;
   return closed_->alone;
+}
+
+void BalanceGate::note_account_opened(Instant now) {
+  probe_now(now);
+  told_ = true;
 }
 
 bool BalanceGate::open() {
   bool was_closed = closed_.has_value();
+  told_ = false;
   closed_.reset();
   probe_.reset();
   return was_closed;
@@ -58,6 +68,8 @@ void BalanceGate::probe_now(Instant now) {
 
 void BalanceGate::restore(Closed state, Instant now, CoreSettings::Balance const& settings) {
   state.probe_at = std::min(state.probe_at, now + settings.backoff_max + settings.backoff_max / 10);
+  taken_at_ = now;
+  refused_before_ = state.refused_probes;
   closed_ = std::move(state);
 }
 

@@ -47,11 +47,15 @@ class BalanceGate {
   bool note_refused(AttemptId attempt, std::string const& words, Instant now,
                     CoreSettings::Balance const& settings, Random& dice);
   /// An order of another model of the account was taken. Returns whether the gate's state changed.
-  bool note_others_taken();
-  /// True once: when others were taken while this lane was refused for an hour, or on three probes.
+  bool note_others_taken(Instant now);
+  /// True once: when this lane was refused for an hour, or on three probes, since another was taken.
   bool note_alone(Instant now);
   /// An order was taken: open again. Returns whether it was closed.
   bool open();
+  /// The account's own gate opened, which was told: this one may probe at once, and is not told of when it opens.
+  void note_account_opened(Instant now);
+  /// That orders are taken again was told with the account.
+  [[nodiscard]] bool told() const { return told_; }
   /// A person says that there is money: probe at once.
   void probe_now(Instant now);
   /// From the store, at start. An instant further ahead than the longest backoff comes from a clock that was
@@ -61,6 +65,9 @@ class BalanceGate {
  private:
   std::optional<Closed> closed_;
   std::optional<AttemptId> probe_;
+  bool told_ = false;
+  Instant taken_at_{};      ///< others_taken: since when, as far as this process knows
+  int refused_before_ = 0;  ///< probes until then
 };
 
 }  // namespace yj

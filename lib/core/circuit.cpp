@@ -33,6 +33,13 @@ void Circuit::note_doubt(AttemptId attempt, Instant now, CoreSettings::Doubt con
   }
 }
 
+void Circuit::try_now(Instant now) {
+  if (!interrupted()) return;
+  mode_ = Mode::trial_due;
+  not_before_ = now;
+  failed_gets_ = 0;
+}
+
 bool Circuit::note_answer() {
   bool was_interrupted = interrupted();
   *this = Circuit{};

@@ -42,6 +42,8 @@ class Circuit {
   void note_no_verdict(AttemptId attempt) {
     if (trial_ == attempt) trial_.reset();
   }
+  /// A person says: try now. One trial goes; its end counts as ever.
+  void try_now(Instant now);
   /// A whole answer came: the way there and back works. Returns whether the lane was closed.
   bool note_answer();
 

@@ -209,7 +209,7 @@ void Core::handle(ResumeNow const& event) {
   for (auto& [key, lane] : lanes_) {
     if (key.account != event.account || (!event.model.empty() && key.model != event.model)) continue;
     lane.gate.probe_now(now_);
-    lane.circuit.note_answer();
+    lane.circuit.try_now(now_);
     lane.throttled_until = now_;
   }
   connection_ = Connection{};

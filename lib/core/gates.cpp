@@ -97,24 +97,30 @@ void Core::reload_lanes(std::string const& account) {
   }
 }
 
-/// An order was taken, so there is money for this model. If the whole account was closed, each of its lanes
-/// may try; but one that was refused alone keeps to its own probes.
+/// An order was taken, so there is money for this model. If the whole account was closed, each of its other closed lanes
+/// may probe at once; but one that was refused alone keeps to its own pace.
 void Core::open_gates(Active const& active) {
   Account& account = accounts_[active.lane.account];
   bool account_opened = account.gate.open();
   if (account_opened) save_gate({active.lane.account, ""}, account.gate, false);
   bool any_opened = account_opened;
+  bool all_told = !account_opened;
   for (auto& [key, lane] : lanes_) {
     if (key.account != active.lane.account) continue;
-    if (key.model == active.lane.model || (account_opened && !lane.gate.alone())) {
+    if (key.model == active.lane.model) {
+      bool told = lane.gate.told();
       if (!lane.gate.open()) continue;
       any_opened = true;
-      save_gate(key, lane.gate, account_opened);
+      all_told = all_told && told;
+      save_gate(key, lane.gate, account_opened || told);
       continue;
     }
-    bool changed = lane.gate.note_others_taken();
+    // Where the account was empty, each of its other lanes may try at once. A probe rather than all of it, since a model may
+    // want more money than others do.
+    if (account_opened && lane.gate.closed() && !lane.gate.alone()) lane.gate.note_account_opened(now_);
+    bool changed = lane.gate.note_others_taken(now_);
     bool alone = lane.gate.note_alone(now_);
-    if (changed || alone) save_gate(key, lane.gate, false);
+    if (changed || alone) save_gate(key, lane.gate, account_opened && !alone);
     if (alone)
       announce(Announce::Level::warning, one_line(model_refused_alone(key.model, lane.gate.state()->words)));
   }
@@ -123,6 +129,7 @@ void Core::open_gates(Active const& active) {
   if (lane.parallel > 0 && ++lane.parallel > settings_.limits.in_flight) lane.parallel = 0;
   if (!any_opened) return;
   reload_lanes(active.lane.account);
+  if (all_told) return;
   announce(Announce::Level::info, fmt::format("{} / {}: orders are taken again; submitting goes on",
                                               active.lane.account, active.lane.model));
 }

@@ -69,7 +69,8 @@ Estimate estimate(std::vector<PricePoint> const& seen, int duration, std::option
     if (point.duration == duration)
       return {Estimate::Source::exact, std::min(point.last, point.highest), point.highest, true};
   }
-  if (table) {
+  bool no_seconds = table && table->per_second && duration <= 0;
+  if (table && !no_seconds) {
     Credits price = table->per_second ? times(table->amount, duration, 1) : table->amount;
     return {Estimate::Source::table, price, price, true};
   }

@@ -56,7 +56,7 @@ struct Estimate {
 };
 std::string_view name_of(Estimate::Source source);
 
-/// `seen` are the points of the class, in any order. Where prices differed, the highest is what must be set aside.
+/// A price per second says nothing of a task without seconds. `seen` are the points of the class, in any order. Where prices differed, the highest is what must be set aside.
 Estimate estimate(std::vector<PricePoint> const& seen, int duration, std::optional<TablePrice> const& table);
 
 }  // namespace yj

@@ -5,7 +5,7 @@
 
 namespace yj::inbox {
 
-Result<void> FolderSource::look(std::string const& path) {
+Result<std::string> FolderSource::look(std::string const& path) {
   auto fd = open_beneath(folder_, path);
   if (!fd) return fd.error();
   struct stat status {};
@@ -14,7 +14,7 @@ Result<void> FolderSource::look(std::string const& path) {
   if (static_cast<std::uint64_t>(status.st_size) > bytes_max_)
     return fail(Errc::invalid,
                 fmt::format("{} has {} bytes; at most {} are allowed", path, status.st_size, bytes_max_));
-  return {};
+  return read_head(*fd, path, batch::kLookBytes);
 }
 
 Result<batch::StoredInput> FolderSource::take(std::string const& path) {

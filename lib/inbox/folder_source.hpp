@@ -14,7 +14,7 @@ class FolderSource final : public batch::InputSource {
   FolderSource(std::filesystem::path folder, store::Blobs const& blobs, std::uint64_t bytes_max)
       : folder_(std::move(folder)), blobs_(blobs), bytes_max_(bytes_max) {}
 
-  Result<void> look(std::string const& path) override;
+  Result<std::string> look(std::string const& path) override;
   Result<batch::StoredInput> take(std::string const& path) override;
 
  private:

@@ -79,6 +79,12 @@ class Apply {
   void event(Instant at, std::optional<BatchId> batch, std::optional<JobId> job,
              std::optional<AttemptId> attempt, std::string_view kind, std::string const& text);
   Applied known_again(AcceptBatch const& intent, BatchId id, std::string const& name);
+  void note_file_limits(BatchId id, BatchBudget const& budget);
+  struct BatchLimits {
+    std::optional<Credits> max;
+    std::optional<Credits> daily;
+  };
+  BatchLimits batch_limits(BatchId id);
   void await_approval(BatchId id, std::string const& name, Credits above, Instant at);
   /// Whether it changed anything.
   bool set_batch_budget(BatchId id, std::optional<Credits> max, std::optional<Credits> daily,

@@ -51,6 +51,7 @@ Applied Apply::operator()(AcceptBatch const& intent) {
             budget.allowed.millionths, to_text(spec.retry))
       .run();
   stops_.accept(id, spec.stop);
+  note_file_limits(id, budget);
   if (budget.max) money_.set_cap(BudgetScope::batch, id.text(), "", budget.max);
   if (budget.daily) money_.set_rule(BudgetScope::batch_day, id.text(), intent.day, budget.daily);
   if (budget.confirm_above) money_.set_cap(BudgetScope::confirm, id.text(), "", budget.confirm_above);
@@ -93,14 +94,38 @@ Applied Apply::operator()(AcceptBatch const& intent) {
   return {Applied::Proof::none, {}, BatchTaken{id, spec.name, false}};
 }
 
-/// The same jobs are no second order, but limits that the file names now hold from now on.
+/// The same jobs are no second order, but limits that the file did not name before hold from now on. A file that comes a
+/// second time as it was - the daemon may have died before it was put away - says nothing new.
 Applied Apply::known_again(AcceptBatch const& intent, BatchId id, std::string const& name) {
   BatchTaken taken{id, name, true};
   BatchBudget const wanted = intent.spec.budget.value_or(BatchBudget{});
-  if (!wanted.max && !wanted.daily) return {Applied::Proof::none, {}, taken};
-  taken.budget_changed = set_batch_budget(id, wanted.max, wanted.daily, intent.by, intent.day, intent.at);
+  auto named = [&](char const* sql) -> std::optional<Credits> {
+    auto rows = database_.prepare(sql);
+    rows.bind(id);
+    bool any = rows.row() && !rows.null(0);
+    return any ? std::optional{Credits{rows.integer(0)}} : std::nullopt;
+  };
+  bool other_max = wanted.max && wanted.max != named("SELECT file_max FROM batch WHERE id = ?");
+  bool other_daily = wanted.daily && wanted.daily != named("SELECT file_daily FROM batch WHERE id = ?");
+  if (!other_max && !other_daily) return {Applied::Proof::none, {}, taken};
+  note_file_limits(id, wanted);
+  auto const [max, daily] = batch_limits(id);
+  taken.budget_changed = set_batch_budget(
+      id, other_max ? wanted.max : max, other_daily ? wanted.daily : daily, intent.by, intent.day, intent.at);
   money_.free_waiting(intent.day);
   return {Applied::Proof::none, {}, taken};
+}
+
+void Apply::note_file_limits(BatchId id, BatchBudget const& budget) {
+  auto millionths = [](std::optional<Credits> const& amount) {
+    return amount ? std::optional{amount->millionths} : std::nullopt;
+  };
+  database_
+      .prepare(
+          "UPDATE batch SET file_max = coalesce(?, file_max), file_daily = coalesce(?, file_daily) WHERE id "
+          "= ?")
+      .bind(millionths(budget.max), millionths(budget.daily), id)
+      .run();
 }
 
 /// Asks before the first credit is spent, where it is known that there will be more than the batch allows unasked.
@@ -110,10 +135,14 @@ void Apply::await_approval(BatchId id, std::string const& name, Credits above, I
   std::string why =
       fmt::format("it will cost {}, and its confirm_above is {}; `yuanjingctl approve {}` lets it go",
                   in_words(estimate), to_text(above), shell_word(name));
+  {
+    // What is held for another reason is not let go by an approval of its price.
+    auto state = database_.prepare("SELECT state FROM batch WHERE id = ?");
+    state.bind(id);
+    if (!state.row() || state.text(0) != "active") return;
+  }
+  change_batch(id, "active", "held", why, "", at);
   database_.prepare("UPDATE batch SET unapproved = 1 WHERE id = ?").bind(id).run();
-  auto state = database_.prepare("SELECT state FROM batch WHERE id = ?");
-  state.bind(id);
-  if (state.row() && state.text(0) == "active") change_batch(id, "active", "held", why, "", at);
 }
 
 void Apply::change_batch(BatchId id, std::string_view from_states, std::string_view to,
@@ -159,6 +188,7 @@ Applied Apply::operator()(CancelBatch const& intent) {
       UPDATE job SET state = 'cancelled', reason = '', changed_at = ? WHERE batch_id = ? AND state IN ('waiting', 'held', 'ready'))sql")
                        .bind(intent.at, intent.batch)
                        .run();
+  money_.look_again(intent.batch);
   auto total = database_.prepare("SELECT count(*) FROM job WHERE batch_id = ? AND state <> 'cancelled'");
   total.bind(intent.batch);
   YJ_ASSERT(total.row());

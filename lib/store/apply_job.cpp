@@ -179,7 +179,8 @@ std::optional<BatchHeld> Apply::note_end(SettleAttempt const& intent, Job const&
   return BatchHeld{job.batch, std::move(*reason)};
 }
 
-/// What runs or is in doubt keeps its hold, also when it never was cleared up: that money may be gone; whatever else became of the attempt is settled now.
+/// What runs or is in doubt keeps its hold, and what never was cleared up keeps what such a task costs: that money may be gone.
+/// Whatever else became of the attempt is settled now.
 bool Apply::settle_money(SettleAttempt const& intent) {
   switch (intent.attempt_state) {
     case AttemptState::succeeded: return money_.charge(intent.attempt, reported_in(intent.usage), intent.at);
@@ -191,8 +192,8 @@ bool Apply::settle_money(SettleAttempt const& intent) {
     case AttemptState::preparing:
     case AttemptState::armed:
     case AttemptState::in_doubt:
-    case AttemptState::unresolved:
     case AttemptState::running: break;
+    case AttemptState::unresolved: return money_.give_up(intent.attempt);
   }
   return false;
 }

@@ -40,17 +40,22 @@ Applied Apply::operator()(SetMoney const& intent) {
   return {};
 }
 
-bool Apply::set_batch_budget(BatchId id, std::optional<Credits> max, std::optional<Credits> daily,
-                             std::string const& by, std::string const& day, Instant at) {
-  std::string name = id.text();
+Apply::BatchLimits Apply::batch_limits(BatchId id) {
   auto cap = [&](char const* sql) -> std::optional<Credits> {
     auto rows = database_.prepare(sql);
-    rows.bind(name);
-    return rows.row() ? std::optional{Credits{rows.integer(0)}} : std::nullopt;
+    rows.bind(id.text());
+    bool any = rows.row() && !rows.null(0);
+    return any ? std::optional{Credits{rows.integer(0)}} : std::nullopt;
   };
-  bool same = cap("SELECT cap FROM budget WHERE scope = 'batch' AND name = ? AND cap IS NOT NULL") == max &&
-              cap("SELECT cap FROM budget_rule WHERE scope = 'batch_day' AND name = ?") == daily;
-  if (same) return false;
+  return {cap("SELECT cap FROM budget WHERE scope = 'batch' AND name = ?"),
+          cap("SELECT cap FROM budget_rule WHERE scope = 'batch_day' AND name = ?")};
+}
+
+bool Apply::set_batch_budget(BatchId id, std::optional<Credits> max, std::optional<Credits> daily,
+                             std::string const& by, std::string const& day, Instant at) {
+  auto const before = batch_limits(id);
+  if (before.max == max && before.daily == daily) return false;
+  std::string name = id.text();
   money_.set_cap(BudgetScope::batch, name, "", max);
   money_.set_rule(BudgetScope::batch_day, name, day, daily);
   auto text = [](std::optional<Credits> amount) { return amount ? to_text(*amount) : std::string{"none"}; };

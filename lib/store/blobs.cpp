@@ -64,6 +64,13 @@ Result<StoredBlob> BlobWriter::finish(std::optional<Digest> const& promised) {
 
 fs::path Blobs::path(Digest const& sha256) const { return place_of(folder_, sha256); }
 
+Result<std::string> Blobs::head(Digest const& sha256, std::size_t bytes_max) const {
+  fs::path where = path(sha256);
+  Fd fd{::open(where.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (fd.get() < 0) return system_error("open", where, errno);
+  return read_head(fd, where, bytes_max);
+}
+
 Result<std::uint64_t> Blobs::size(Digest const& sha256) const {
   struct stat status {};
   fs::path where = path(sha256);

@@ -67,6 +67,8 @@ class Blobs {
                            std::uint64_t reserve = 0) const;
   /// Copies a file's bytes. Blocking; refuses an empty file and more than `bytes_max`.
   Result<StoredBlob> put(Fd const& source, std::filesystem::path const& name, std::uint64_t bytes_max) const;
+  /// The first bytes of a blob, at most `bytes_max`, or `not_found`.
+  [[nodiscard]] Result<std::string> head(Digest const& sha256, std::size_t bytes_max) const;
   /// The size of a blob, or `not_found`.
   [[nodiscard]] Result<std::uint64_t> size(Digest const& sha256) const;
   [[nodiscard]] std::filesystem::path path(Digest const& sha256) const;

@@ -23,6 +23,18 @@ struct ReadyPrice {
 };
 constexpr std::size_t kReadyPricesMax = 64;
 
+bool may_go(Database& database, LaneKey const& lane, PriceClass const& price) {
+  auto rows = database.prepare(R"sql(
+      SELECT 1 FROM job INDEXED BY job_ready_by_price JOIN batch ON batch.id = job.batch_id
+      WHERE job.state = 'ready' AND job.account = ?1 AND job.model = ?2 AND job.price_class = ?3 AND job.duration = ?4
+        AND batch.state = 'active'
+        AND NOT EXISTS (SELECT 1 FROM money_wait WHERE money_wait.batch_id = job.batch_id
+          AND money_wait.price_class = ?3 AND money_wait.duration = ?4)
+      LIMIT 1)sql");
+  rows.bind(lane.account, lane.model, price.key, price.duration);
+  return rows.row();
+}
+
 /// The prices of a lane's ready jobs, the cheapest first, the unknown last.
 std::vector<ReadyPrice> ready_prices(Database& database, LaneKey const& lane) {
   std::vector<ReadyPrice> prices;
@@ -38,6 +50,7 @@ std::vector<ReadyPrice> ready_prices(Database& database, LaneKey const& lane) {
     return true;
   };
   while (prices.size() < kReadyPricesMax && next_price()) {
+    if (!may_go(database, lane, last)) continue;  // all of it waits, or belongs to batches that do
     Estimate const price = price_of(database, last);
     bool const known = price.source != Estimate::Source::unknown;
     prices.push_back({last, known ? std::optional{price.high} : std::nullopt});

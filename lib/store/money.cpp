@@ -14,6 +14,9 @@ namespace {
 /// So many charges of a price are remembered at least, and twice as many at most.
 constexpr std::int64_t kPriceMemory = 20;
 
+constexpr std::string_view kPilot = "pilot";
+constexpr std::string_view kAllow = "allow";
+
 std::optional<std::int64_t> millionths(std::optional<Credits> credits) {
   return credits ? std::optional{credits->millionths} : std::nullopt;
 }
@@ -89,7 +92,7 @@ std::variant<Money::Holds, NotAffordable> Money::plan(Order const& order) {
     bool approved = rows.integer(3) != 0;
     if (*policy == NewPrice::allow) {
       need = Credits{rows.integer(1)};
-      holds.source = "allow";
+      holds.source = kAllow;
     } else if (!approved && (never_reported || *policy == NewPrice::ask)) {
       return wait_for_price(order, never_reported);
     } else {
@@ -103,17 +106,28 @@ std::variant<Money::Holds, NotAffordable> Money::plan(Order const& order) {
     return wait_for_room(order, *tightest, need);
   }
   // All that is left, so that nothing else of this budget leaves before the price is known.
-  holds.source = "pilot";
+  for (auto const& budget : budgets) {
+    // A second one beside it would have only crumbs set aside, and might cost anything too.
+    if (pilot_is_out(budget.first)) return wait_for_room(order, budget, need);
+  }
+  holds.source = kPilot;
   holds.amount = room;
   bool goes = room.millionths > 0 && !(pilot_by_rule && cheaper_pilot_is_ready(order));
   if (goes) return holds;
   return wait_for_room(order, *tightest, need);
 }
 
+bool Money::pilot_is_out(std::int64_t budget) {
+  auto rows =
+      database_.prepare("SELECT 1 FROM hold INDEXED BY hold_pilot WHERE budget_id = ? AND pilot = 1 LIMIT 1");
+  rows.bind(budget);
+  return rows.row();
+}
+
 /// The pilot of a class is its shortest job: it is the one that may pass a limit.
 bool Money::cheaper_pilot_is_ready(Order const& order) {
   auto rows = database_.prepare(R"sql(
-      SELECT 1 FROM job WHERE batch_id = ?1 AND state = 'ready' AND price_class = ?2 AND duration BETWEEN 1 AND ?3 - 1
+      SELECT 1 FROM job INDEXED BY job_by_price WHERE batch_id = ?1 AND state = 'ready' AND price_class = ?2 AND duration BETWEEN 1 AND ?3 - 1
         AND NOT EXISTS (SELECT 1 FROM price_point WHERE price_point.price_class = ?2
           AND price_point.duration >= job.duration) LIMIT 1)sql");
   rows.bind(order.batch, order.price.key, order.price.duration);
@@ -158,8 +172,8 @@ void Money::hold(Order const& order, Holds const& holds) {
             .bind(holds.amount.millionths, budget)
             .run();
     if (taken != 1) refuse(Errc::conflict, "a budget has no room for this order any more");
-    database_.prepare("INSERT INTO hold (attempt_id, budget_id, amount) VALUES (?, ?, ?)")
-        .bind(order.attempt, budget, holds.amount.millionths)
+    database_.prepare("INSERT INTO hold (attempt_id, budget_id, amount, pilot) VALUES (?, ?, ?, ?)")
+        .bind(order.attempt, budget, holds.amount.millionths, holds.source == kPilot)
         .run();
   }
   if (!holds.budgets.empty())
@@ -242,7 +256,32 @@ void Money::let_go(AttemptId attempt) {
           "WHERE id IN (SELECT budget_id FROM hold WHERE attempt_id = ?1)")
       .bind(attempt)
       .run();
-  database_.prepare("UPDATE hold SET amount = 0 WHERE attempt_id = ?").bind(attempt).run();
+  database_.prepare("UPDATE hold SET amount = 0, pilot = 0 WHERE attempt_id = ?").bind(attempt).run();
+}
+
+/// What `new_price: allow(N)` set aside for it.
+std::optional<Credits> Money::allowed_to(AttemptId attempt) {
+  auto rows = database_.prepare(
+      "SELECT amount FROM ledger WHERE attempt_id = ? AND kind = 'hold' AND source = ? ORDER BY seq LIMIT 1");
+  rows.bind(attempt, kAllow);
+  return rows.row() ? std::optional{Credits{rows.integer(0)}} : std::nullopt;
+}
+
+/// Nobody will ever know whether it was bought. It keeps what such a task costs, but not all that was left.
+bool Money::give_up(AttemptId attempt) {
+  Attempt of = look(attempt);
+  Estimate price = price_of(of.price);
+  Credits keeps = price.bounded ? price.high : allowed_to(attempt).value_or(Credits{});
+  database_
+      .prepare(R"sql(
+      UPDATE budget SET held = held - (SELECT max(0, amount - ?2) FROM hold WHERE attempt_id = ?1 AND budget_id = budget.id)
+      WHERE id IN (SELECT budget_id FROM hold WHERE attempt_id = ?1))sql")
+      .bind(attempt, keeps.millionths)
+      .run();
+  database_.prepare("UPDATE hold SET amount = min(amount, ?2), pilot = 0 WHERE attempt_id = ?1")
+      .bind(attempt, keeps.millionths)
+      .run();
+  return free_after(attempt, of.price);
 }
 
 bool Money::release(AttemptId attempt, Instant at) {
@@ -266,7 +305,13 @@ bool Money::charge(AttemptId attempt, Reported const& reported, Instant at) {
   if (!reported.credits) {
     Estimate price = price_of(of.price);
     source = name_of(price.source);
-    if (price.source != Estimate::Source::unknown) amount = price.high;
+    if (price.source != Estimate::Source::unknown) {
+      amount = price.high;
+    } else if (auto allowed = allowed_to(attempt)) {
+      // What the batch allowed each of them to cost is what its budget has to bear.
+      amount = allowed;
+      source = kAllow;
+    }
     database_.prepare("INSERT OR IGNORE INTO unpriced (price_class) VALUES (?)").bind(of.price.key).run();
   }
   std::int64_t booked = amount.value_or(Credits{}).millionths;
@@ -283,8 +328,8 @@ bool Money::charge(AttemptId attempt, Reported const& reported, Instant at) {
             reported.credits ? std::int64_t{0} : booked, !amount.has_value(),
             differs(attempt, of, reported, at))
       .run();
-  if (reported.credits) learn(of.price, *reported.credits);
-  return free_after(attempt, of.price);
+  bool learned = reported.credits && learn(of.price, *reported.credits);
+  return free_after(attempt, of.price) || learned;
 }
 
 bool Money::adjust(AttemptId attempt, Reported const& reported, Instant at) {
@@ -309,11 +354,12 @@ bool Money::adjust(AttemptId attempt, Reported const& reported, Instant at) {
       .bind(difference, before.millionths, was_unknown, differs(attempt, of, reported, at), of.day,
             of.account, of.project, of.batch, of.model)
       .run();
-  learn(of.price, *reported.credits);
-  return free_after(attempt, of.price);
+  bool learned = learn(of.price, *reported.credits);
+  bool freed = difference < 0 && free_waiting(of.day);
+  return free_after(attempt, of.price) || freed || learned;
 }
 
-void Money::learn(PriceClass const& price, Credits charged) {
+bool Money::learn(PriceClass const& price, Credits charged) {
   Estimate before = price_of(price);
   database_
       .prepare(R"sql(
@@ -325,39 +371,52 @@ void Money::learn(PriceClass const& price, Credits charged) {
       .run();
   database_.prepare("DELETE FROM unpriced WHERE price_class = ?").bind(price.key).run();
   Estimate now = price_of(price);
-  if (now.bounded == before.bounded && now.high == before.high) return;
-  raise_holds(price);
+  if (now.bounded == before.bounded && now.high == before.high) return false;
+  price_what_is_under_way(price.key);
   // Whatever waits for a price of this class, or for room for the price before, is looked at anew.
-  database_.prepare("DELETE FROM money_wait WHERE price_class = ? AND need IS NOT NULL")
-      .bind(price.key)
-      .run();
+  return database_.prepare("DELETE FROM money_wait WHERE price_class = ?").bind(price.key).run() > 0;
 }
 
-/// A price that rose: what is under way will cost it too.
-void Money::raise_holds(PriceClass const& price) {
-  Estimate now = price_of(price);
-  if (!now.bounded) return;
+/// What is under way will cost the price that is known now: a pilot no longer all that is left, the others perhaps more than
+/// was set aside for them.
+void Money::price_what_is_under_way(std::string const& price_class) {
   struct Open {
     AttemptId attempt;
     std::int64_t budget;
     Credits amount;
+    bool pilot;
+    Estimate price;
   };
   std::vector<Open> open;
   {
     auto rows = database_.prepare(R"sql(
-        SELECT hold.attempt_id, hold.budget_id, hold.amount FROM hold
-        JOIN attempt ON attempt.id = hold.attempt_id JOIN job ON job.id = attempt.job_id
-        WHERE hold.amount > 0 AND hold.amount < ?1 AND attempt.money = 'open' AND job.price_class = ?2 AND job.duration = ?3
-        ORDER BY hold.attempt_id)sql");
-    rows.bind(now.high.millionths, price.key, price.duration);
-    while (rows.row()) open.push_back({rows.id<AttemptId>(0), rows.integer(1), Credits{rows.integer(2)}});
+        SELECT attempt.id, hold.budget_id, hold.amount, hold.pilot, job.duration
+        FROM attempt INDEXED BY attempt_open JOIN hold ON hold.attempt_id = attempt.id JOIN job ON job.id = attempt.job_id
+        WHERE attempt.money = 'open' AND job.price_class = ? ORDER BY attempt.id)sql");
+    rows.bind(price_class);
+    while (rows.row())
+      open.push_back({rows.id<AttemptId>(0), rows.integer(1), Credits{rows.integer(2)}, rows.integer(3) != 0,
+                      price_of({price_class, static_cast<int>(rows.integer(4))})});
   }
-  for (auto const& each : open)
-    hold_what_fits(each.attempt, each.budget, Credits{now.high.millionths - each.amount.millionths});
+  for (auto const& each : open) {
+    if (!each.price.bounded) continue;
+    std::int64_t const more = each.price.high.millionths - each.amount.millionths;
+    if (each.pilot && more < 0) {
+      database_.prepare("UPDATE budget SET held = held + ? WHERE id = ?").bind(more, each.budget).run();
+      database_.prepare("UPDATE hold SET amount = ? WHERE attempt_id = ? AND budget_id = ?")
+          .bind(each.price.high.millionths, each.attempt, each.budget)
+          .run();
+    }
+    if (more > 0) hold_what_fits(each.attempt, each.budget, Credits{more});
+    database_.prepare("UPDATE hold SET pilot = 0 WHERE attempt_id = ? AND budget_id = ?")
+        .bind(each.attempt, each.budget)
+        .run();
+  }
 }
 
 void Money::hold_what_fits(AttemptId attempt, std::int64_t budget, Credits amount) {
-  auto rows = database_.prepare("SELECT max(0, min(?, cap - spent - held)) FROM budget WHERE id = ?");
+  auto rows =
+      database_.prepare("SELECT max(0, min(?, coalesce(cap - spent - held, 0))) FROM budget WHERE id = ?");
   rows.bind(amount.millionths, budget);
   YJ_ASSERT(rows.row());
   Credits fits{rows.integer(0)};
@@ -373,11 +432,13 @@ void Money::hold_what_fits(AttemptId attempt, std::int64_t budget, Credits amoun
 // ---- What waits
 // -----------------------------------------------------------------------------------------------------
 
-/// What waits for one budget and has room for it now. What does not know its price waits for any room at all.
+/// What waits for one budget and has room for it now. What does not know its price waits for any room at all, and until no
+/// other such job is out.
 bool Money::free_budget(std::int64_t budget) {
   return database_
              .prepare(R"sql(
       DELETE FROM money_wait WHERE budget_id = ?1
+        AND (need IS NOT NULL OR NOT EXISTS (SELECT 1 FROM hold WHERE hold.budget_id = ?1 AND pilot = 1))
         AND coalesce(need, 1) <= coalesce((SELECT cap - spent - held FROM budget WHERE id = ?1), need, 1))sql")
              .bind(budget)
              .run() > 0;
@@ -412,24 +473,29 @@ bool Money::free_waiting(std::string const& today) {
           .run() > 0;
   bool room = database_
                   .prepare(R"sql(
-      DELETE FROM money_wait WHERE kind = 'budget' AND coalesce(need, 1) <= coalesce(
+      DELETE FROM money_wait WHERE kind = 'budget'
+        AND (need IS NOT NULL OR NOT EXISTS (SELECT 1 FROM hold WHERE hold.budget_id = money_wait.budget_id AND pilot = 1))
+        AND coalesce(need, 1) <= coalesce(
         (SELECT cap - spent - held FROM budget WHERE id = budget_id), need, 1))sql")
                   .run() > 0;
-  std::vector<PriceClass> priced;
+  struct Waiting {
+    PriceClass price;
+    std::optional<Credits> need;
+  };
+  std::vector<Waiting> priced;
   {
-    auto rows = database_.prepare(
-        "SELECT DISTINCT price_class, duration FROM money_wait WHERE kind = 'price' OR need IS NULL");
+    auto rows = database_.prepare("SELECT DISTINCT price_class, duration, need FROM money_wait");
     while (rows.row()) {
-      PriceClass price{rows.text(0), static_cast<int>(rows.integer(1))};
-      if (price_of(price).bounded) priced.push_back(std::move(price));
+      Waiting each{{rows.text(0), static_cast<int>(rows.integer(1))}, std::nullopt};
+      if (!rows.null(2)) each.need = Credits{rows.integer(2)};
+      Estimate price = price_of(each.price);
+      // What is known now, or known otherwise than when the wait began.
+      if (price.bounded && each.need != price.high) priced.push_back(std::move(each));
     }
   }
-  for (auto const& price : priced)
-    database_
-        .prepare(
-            "DELETE FROM money_wait WHERE price_class = ? AND duration = ? AND (kind = 'price' OR need IS "
-            "NULL)")
-        .bind(price.key, price.duration)
+  for (auto const& [price, need] : priced)
+    database_.prepare("DELETE FROM money_wait WHERE price_class = ? AND duration = ? AND need IS ?")
+        .bind(price.key, price.duration, millionths(need))
         .run();
   return over || room || !priced.empty();
 }

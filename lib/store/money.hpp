@@ -46,6 +46,11 @@ class Money {
 
   /// The attempt was not bought: what it set aside is free again. True when something that waited may go.
   bool release(AttemptId attempt, Instant at);
+  /// A person or a policy orders again although the attempt may have been bought, so nobody will ever know: it keeps what
+  /// such a task costs. True as above.
+  bool give_up(AttemptId attempt);
+  /// An attempt that a restored store took up again, in doubt: set aside in every limit that binds it, as far as there is room.
+  void set_aside_again(AttemptId attempt);
   /// The attempt was bought, for what it reported, or else for the price that is known, labelled an estimate, or for
   /// nobody knows what. A charge is recorded even beyond its hold and its budget, and where it differs from what was asked
   /// or expected, the audit has it. True as above.
@@ -86,7 +91,10 @@ class Money {
   NotAffordable wait(Order const& order, MoneyWait reason, std::optional<std::int64_t> budget);
   /// Sets `amount` aside for an attempt that is under way, as far as there is room.
   void hold_what_fits(AttemptId attempt, std::int64_t budget, Credits amount);
-  void raise_holds(PriceClass const& price);
+  void price_what_is_under_way(std::string const& price_class);
+  std::optional<Credits> allowed_to(AttemptId attempt);
+  /// An order of unknown price is under way in this budget.
+  bool pilot_is_out(std::int64_t budget);
   std::optional<std::int64_t> unbound(BudgetScope scope, std::string const& name, std::string const& day);
   void set_aside_for_open(std::int64_t budget, BudgetScope scope, std::string const& name,
                           std::string const& day, Credits cap);
@@ -97,7 +105,8 @@ class Money {
   bool differs(AttemptId attempt, Attempt const& of, Reported const& reported, Instant at);
   void book(AttemptId attempt, Attempt const& of, std::string_view kind, std::optional<Credits> amount,
             std::string_view source, Instant at);
-  void learn(PriceClass const& price, Credits charged);
+  /// True when something waits no longer.
+  bool learn(PriceClass const& price, Credits charged);
   bool free_after(AttemptId attempt, PriceClass const& price);
   bool free_budget(std::int64_t budget);
 

@@ -60,21 +60,30 @@ void Money::set_aside_for_open(std::int64_t budget, BudgetScope scope, std::stri
   YJ_ASSERT(sum.row());
   std::int64_t left = cap.millionths - sum.integer(0);
   std::vector<std::pair<Open const*, std::int64_t>> amounts;
-  bool unknown = false;
   for (auto const& each : open) {
     Estimate price = price_of(each.price);
     amounts.emplace_back(&each, price.bounded ? price.high.millionths : 0);
     left -= amounts.back().second;
-    // What nobody ever cleared up would keep all that is left for good.
-    unknown = unknown || (!price.bounded && !each.unresolved);
   }
   for (auto& [each, amount] : amounts) {
-    bool pilot = unknown && amount == 0 && !each->unresolved && left > 0 && !price_of(each->price).bounded;
-    if (pilot) amount = std::exchange(left, 0);
-    database_.prepare("INSERT INTO hold (attempt_id, budget_id, amount) VALUES (?, ?, ?)")
-        .bind(each->attempt, budget, amount)
+    bool pilot = !each->unresolved && !price_of(each->price).bounded;
+    if (pilot && left > 0) amount = std::exchange(left, 0);
+    database_.prepare("INSERT INTO hold (attempt_id, budget_id, amount, pilot) VALUES (?, ?, ?, ?)")
+        .bind(each->attempt, budget, amount, pilot)
         .run();
     database_.prepare("UPDATE budget SET held = held + ? WHERE id = ?").bind(amount, budget).run();
+  }
+}
+
+void Money::set_aside_again(AttemptId attempt) {
+  Attempt of = look(attempt);
+  Order order{attempt, of.batch, of.account, of.price, of.day, {}};
+  Estimate price = price_of(of.price);
+  for (auto const& [budget, state] : budgets_of(order)) {
+    hold_what_fits(attempt, budget, price.bounded ? price.high : state.cap);
+    database_.prepare("UPDATE hold SET pilot = ? WHERE attempt_id = ? AND budget_id = ?")
+        .bind(!price.bounded, attempt, budget)
+        .run();
   }
 }
 

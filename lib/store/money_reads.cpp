@@ -78,7 +78,9 @@ std::vector<BudgetState> read_budgets_of(Database& database, BatchId batch) {
   static std::string const sql = fmt::format(
       "SELECT {} FROM budget JOIN batch ON batch.id = ?1 WHERE budget.scope IN ('batch', 'batch_day', "
       "'confirm') "
-      "AND budget.name = ?2 AND budget.cap IS NOT NULL AND (budget.day = '' OR budget.day = (SELECT "
+      "AND budget.name = ?2 AND budget.cap IS NOT NULL AND (budget.scope <> 'batch_day' OR EXISTS (SELECT 1 "
+      "FROM budget_rule WHERE budget_rule.scope = 'batch_day' AND budget_rule.name = ?2)) AND (budget.day = "
+      "'' OR budget.day = (SELECT "
       "max(newest.day) FROM budget "
       "AS newest "
       "WHERE newest.scope = 'batch_day' AND newest.name = ?2)) ORDER BY budget.id",

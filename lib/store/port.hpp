@@ -88,7 +88,7 @@ class Store {
   virtual Result<std::optional<JobName>> owner_of_task(std::string const& account, TaskId const& task) = 0;
   /// Why jobs wait for money, oldest first; of all batches, or of one.
   virtual Result<std::vector<MoneyWait>> money_waits(std::optional<BatchId> batch, int limit) = 0;
-  /// What the jobs of a batch that are not ordered yet will cost. Reads a row for each of them.
+  /// What the jobs of a batch that are not ordered yet will cost. Walks an index entry for each of them.
   virtual Result<BatchEstimate> estimate(BatchId batch) = 0;
   /// What people told of the accounts' balances, what was charged since, and what waits.
   virtual Result<std::vector<ToldBalance>> balances() = 0;

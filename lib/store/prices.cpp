@@ -38,8 +38,8 @@ Estimate price_of(Database& database, PriceClass const& price) {
 BatchEstimate estimate_of(Database& database, BatchId batch) {
   BatchEstimate estimate;
   auto rows = database.prepare(R"sql(
-      SELECT price_class, duration, count(*) FROM job
-      WHERE batch_id = ? AND state IN ('waiting', 'held', 'ready') GROUP BY price_class, duration)sql");
+      SELECT price_class, duration, count(*) FROM job INDEXED BY job_by_price
+      WHERE batch_id = ? AND state = 'ready' GROUP BY price_class, duration)sql");
   rows.bind(batch);
   while (rows.row())
     estimate.add(price_of(database, {rows.text(0), static_cast<int>(rows.integer(1))}), rows.integer(2));

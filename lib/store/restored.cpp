@@ -139,6 +139,7 @@ class Reconciler {
           .bind(order.attempt, order.attempt.text(), order.at, order.at, reason, local_day(order.at),
                 order.job)
           .run();
+    Money{database_}.set_aside_again(order.attempt);
     if (state == JobState::ready || back_to_ready(state)) {
       if (auto back = back_to_ready(state)) step_to(order.job, *next(state, *back), "");
       for (JobState each : {JobState::preparing, JobState::armed, JobState::in_doubt})

@@ -79,7 +79,7 @@ constexpr std::string_view kJobColumns = R"sql(
     job.id, job.batch_id, batch.name, batch.folder, job.stem, job.position, job.account, job.name, job.type, job.model, job.prompt, job.request,
     job.notes, job.priority, job.optional, job.state, job.reason, job.failure_class, job.attention, job.changed_at,
     (SELECT count(*) FROM attempt WHERE attempt.job_id = job.id), batch.state, batch.reason, batch.state_since,
-    (SELECT count(*) FROM attempt WHERE attempt.job_id = job.id AND attempt.state = 'unresolved'))sql";
+    (SELECT count(*) FROM attempt WHERE attempt.job_id = job.id AND attempt.state = 'unresolved'), batch.unapproved)sql";
 
 JobRecord read_job(Statement const& rows) {
   JobRecord job;
@@ -174,6 +174,7 @@ JobDetails read_details(Database& database, Statement const& rows) {
   details.batch_state = batch_state(rows.text(21));
   details.batch_reason = rows.text(22);
   details.batch_state_since = rows.instant(23);
+  details.batch_unapproved = rows.integer(25) != 0;
   details.job.spec.request.files = read_inputs(database, details.job.id);
   details.attempts = read_attempts(database, details.job.id);
   details.artifacts = read_artifacts(database, details.job.id);

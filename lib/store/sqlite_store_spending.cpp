@@ -208,7 +208,8 @@ Result<std::vector<BudgetState>> SqliteStore::budgets(SpendingQuery const& query
                          Credits{rows.integer(3)},
                          Credits{rows.integer(4)},
                          Credits{rows.integer(5)}};
-      bool of_batch = budget.scope == BudgetScope::batch || budget.scope == BudgetScope::batch_day;
+      bool of_batch = budget.scope == BudgetScope::batch || budget.scope == BudgetScope::batch_day ||
+                      budget.scope == BudgetScope::confirm;
       if (of_batch) {
         auto name = batch_for_people(reader_, query, budget.name);
         if (!name) continue;

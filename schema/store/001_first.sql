@@ -21,6 +21,8 @@ CREATE TABLE batch (
   project     TEXT NOT NULL DEFAULT '',
   new_price   TEXT NOT NULL DEFAULT 'pilot' CHECK (new_price IN ('pilot', 'ask', 'allow')),
   allowed     INTEGER NOT NULL DEFAULT 0,      -- millionths per task, of `allow`
+  file_max    INTEGER,                         -- the limits that its file named, when it was taken or handed in again
+  file_daily  INTEGER,
   unapproved  INTEGER NOT NULL DEFAULT 0 CHECK (unapproved IN (0, 1)),  -- held until a person approves what it will cost
   credits     INTEGER NOT NULL DEFAULT 0,      -- millionths: what its succeeded attempts reported
   unpriced    INTEGER NOT NULL DEFAULT 0,      -- succeeded attempts that reported none
@@ -90,6 +92,7 @@ CREATE TABLE job (
 CREATE INDEX job_ready ON job (account, model, priority, id) WHERE state = 'ready';
 CREATE INDEX job_ready_by_price ON job (account, model, price_class, duration, priority, id) WHERE state = 'ready';
 CREATE INDEX job_active ON job (state) WHERE state IN ('preparing', 'armed', 'in_doubt', 'running', 'collecting');
+CREATE INDEX job_by_price ON job (batch_id, price_class, duration) WHERE state = 'ready';
 CREATE INDEX job_by_state ON job (batch_id, state, position);
 CREATE INDEX job_troubled ON job (state, id) WHERE state IN ('in_doubt', 'failed', 'held', 'blocked');
 
@@ -258,9 +261,11 @@ CREATE TABLE hold (
   attempt_id BLOB NOT NULL REFERENCES attempt (id),
   budget_id  INTEGER NOT NULL REFERENCES budget (id),
   amount     INTEGER NOT NULL CHECK (amount >= 0),
+  pilot      INTEGER NOT NULL DEFAULT 0 CHECK (pilot IN (0, 1)),  -- nobody knows its price; until it is settled
   PRIMARY KEY (attempt_id, budget_id)
 ) WITHOUT ROWID;
 CREATE INDEX hold_open ON hold (budget_id) WHERE amount > 0;
+CREATE INDEX hold_pilot ON hold (budget_id) WHERE pilot = 1;
 
 -- Append-only: every movement of money, with an unknown amount as NULL.
 CREATE TABLE ledger (

@@ -32,12 +32,12 @@ class FakeFolder : public InputSource {
   std::map<std::string, std::string> broken_on_take;
   std::vector<std::string> log;
 
-  Result<void> look(std::string const& path) override {
+  Result<std::string> look(std::string const& path) override {
     log.push_back("look " + path);
     auto found = files.find(path);
     if (found == files.end()) return fail(Errc::not_found, "there is no file '" + path + "'");
     if (found->second.empty()) return fail(Errc::invalid, "the file '" + path + "' is empty");
-    return {};
+    return found->second.substr(0, kLookBytes);
   }
   Result<StoredInput> take(std::string const& path) override {
     log.push_back("take " + path);

@@ -111,5 +111,20 @@ TEST(UploadName, NumbersTheReferences) {
   EXPECT_EQ(job.request.files.at(8).upload_name, "ref_09.jpg");
 }
 
+TEST(InputFiles, AreNoTexts) {
+  Bench bench;
+  bench.folder.files["页面.jpg"] = "<!DOCTYPE html>\n<html><body>找不到图片</body></html>";
+  bench.folder.files["字.mp4"] = std::string(510, 'a') + "猫";  // cut within its last character
+  bench.folder.files["短.jpg"] = "GIF89a";
+  std::string const job = "jobs: [{model: happyhorse-1.0-i2v, prompt: a, first_frame: ";
+  EXPECT_THAT(bench.problems(job + "页面.jpg}]\n"),
+              testing::ElementsAre(testing::HasSubstr(
+                  "'页面.jpg' holds a text and no picture, video or sound; it begins '<!DOCTYPE html>")));
+  EXPECT_THAT(bench.problems(job + "短.jpg}]\n"), testing::IsEmpty());
+  EXPECT_THAT(
+      bench.problems("jobs: [{model: doubao-seedance-2-0-260128, prompt: a, reference_videos: 字.mp4}]\n"),
+      testing::ElementsAre(testing::HasSubstr("'字.mp4' holds a text")));
+}
+
 }  // namespace
 }  // namespace yj::batch

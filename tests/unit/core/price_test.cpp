@@ -35,7 +35,8 @@ TEST(AnEstimate, IsExactWhereSuchATaskWasCharged) {
                         TablePrice{credits(1), false});
   EXPECT_EQ(price.source, Estimate::Source::exact);
   EXPECT_EQ(price.low, credits(7)) << "the last charge";
-  EXPECT_EQ(price.high, credits(9)) << "what was charged once may be charged again: it is what must be set aside";
+  EXPECT_EQ(price.high, credits(9))
+      << "what was charged once may be charged again: it is what must be set aside";
   EXPECT_TRUE(price.bounded);
 }
 

@@ -125,6 +125,27 @@ TEST_F(EngineBench, CallsAnOrderWhoseUploadBrokeUnsent) {
   EXPECT_EQ(platform.fires, 0);
 }
 
+TEST_F(EngineBench, LoadsWhatWaitedForACancelledPilot) {
+  core.limits.submits_per_second = 0.001;
+  start();
+  BatchSpec spec = batch_spec("a", 2);
+  spec.budget = BatchBudget{Credits{100'000'000}, {}, NewPrice::pilot, {}};
+  for (auto& field : spec.jobs[0].request.fields) {
+    if (field.name == "duration") field.value = std::int64_t{12};
+  }
+  JobId first = accept(spec);
+  auto jobs = store->jobs({}, "", 10)->jobs;
+  ASSERT_EQ(jobs.size(), 2u);
+  for (int i = 0; i < 1000 && !store->job(first)->money_wait; ++i)
+    loop.io.run_one_for(std::chrono::milliseconds{20});
+  ASSERT_TRUE(store->job(first)->money_wait) << "it waits for the shorter one to find out the price";
+  ASSERT_EQ(store->job(jobs[1].id)->job.state, JobState::ready);
+  ASSERT_TRUE(loop.wait(engine->cancel_job(jobs[1].id, "uid 1")));
+  for (int i = 0; i < 20; ++i) loop.io.run_one_for(std::chrono::milliseconds{20});
+  EXPECT_FALSE(store->job(first)->money_wait) << "the store lets it go";
+  EXPECT_TRUE(engine->glimpse(first)) << "and the core never hears of it";
+}
+
 TEST_F(EngineBench, CallsAnOrderInDoubtWhenReadingItsAnswerBroke) {
   platform.fire_throws = true;
   start();

@@ -93,7 +93,7 @@ TEST(Configuration, RefusesWhatItCannotMean) {
   for (auto const* bad :
        {"limits: {in_flight: 0}", "limits: {in_flight: many}", "limits: {submits_per_second: -1}",
         "polling: {first: 5}", "time_zone: Mars/Olympus", "time_zone: ../etc/passwd", "disk: {reserve: 2GB}",
-        "paths: {inbox: relative}", "platform: {generation_url: \"ftp://x\"}",
+        "disk: {reserve: 2}", "paths: {inbox: relative}", "platform: {generation_url: \"ftp://x\"}",
         "platform: {generation_url: \"https://x/path\"}", "control: {mode: \"0999\"}", "log: {level: loud}",
         "store: {durability: normal}", "polling: {fastest: 10m}", "limits: 5", "accounts: [a]"})
     EXPECT_EQ(problems_of(bad).size(), 1u) << bad;
@@ -124,7 +124,7 @@ TEST(Configuration, NamesLimitsOfAccountsAndProjects) {
 
 TEST(Configuration, NamesPricesByTheirClass) {
   Settings settings =
-      settings_of("prices: {viduq3-pro: {t2v: {720P: 2.5/s, 540p  Off-Peak: 1 /s}, I2V: 9}}\n");
+      settings_of("prices: {viduq3-pro: {t2v: {720P: 2.5/s, Off-Peak  540p: 1 /s}, I2V: 9}}\n");
   EXPECT_EQ(settings.money.prices,
             (std::map<std::string, TablePrice>{{"viduq3-pro t2v 720p", {{2'500'000}, true}},
                                                {"viduq3-pro t2v 540p off-peak", {{1'000'000}, true}},
@@ -158,6 +158,8 @@ TEST(Configuration, SaysWhichModelsTheCatalogueDoesNotHave) {
               testing::HasSubstr("prices: there is no model 'viduq3-prro'"));
   EXPECT_THAT(faults("prices: {viduq3-pro: {t2i: 5}}\n"),
               testing::HasSubstr("viduq3-pro does not offer t2i (t2v, i2v"));
+  EXPECT_THAT(faults("prices: {wan2.5-t2i-preview: {t2i: 0.2/s}}\n"),
+              testing::HasSubstr("wan2.5-t2i-preview t2i has no seconds"));
   EXPECT_THAT(
       faults("prices: {viduq3-pro: {t2v: {780p: 5}}}\n"),
       testing::HasSubstr("viduq3-pro t2v has no '780p' (with-references, 540p, 720p, 1080p, off-peak)"));

@@ -274,6 +274,40 @@ TEST_F(Restored, HoldsABatchThatTheBackupDoesNotKnowWhenItComesAgain) {
   EXPECT_EQ(store->batch(other)->state, store::BatchState::active);
 }
 
+TEST_F(Restored, SetsAsideForWhatWasOrderedSinceTheBackup) {
+  BatchSpec spec = batch_spec("a", 4);
+  spec.budget = BatchBudget{Credits{10'000'000}, {}, NewPrice::allow, Credits{10'000'000}};
+  BatchId batch = accept(spec);
+  fs::path backup = back_up();
+  arm(jobs()[0].id);  // holds the whole budget
+  restore(backup);
+  ASSERT_EQ(state(jobs()[0].id), JobState::in_doubt);
+  ASSERT_TRUE(write(*store, ResumeBatch{batch, "uid 1", kNow}));
+  auto begun = write(*store, BeginSubmission{ids.next<AttemptId>(kNow), jobs()[1].id, {Digest{}, 100}, kNow});
+  ASSERT_TRUE(begun);
+  EXPECT_TRUE(std::holds_alternative<NotAffordable>(*begun)) << "what is in doubt may cost the whole budget";
+}
+
+TEST_F(Restored, IsNotLetGoByAnApprovalOfItsPrice) {
+  accept(batch_spec("old", 1));
+  SetMoney priced{{}, "2027-01-15", kNow};
+  priced.money.prices["viduq3-pro t2v"] = {Credits{10'000'000}, false};
+  ASSERT_TRUE(write(*store, priced));
+  fs::path backup = back_up();
+  BatchSpec spec = batch_spec("new", 2);
+  spec.budget = BatchBudget{};
+  spec.budget->confirm_above = Credits{15'000'000};
+  BatchId first = accept(spec);
+  ASSERT_TRUE(write(*store, ApprovePrice{first, "", "uid 1", kNow}));
+  arm(jobs()[1].id);
+  restore(backup);
+  BatchId again = accept(spec);
+  ASSERT_THAT(store->batch(again)->reason, HasSubstr("1 orders of this batch were sent before"));
+  ASSERT_TRUE(write(*store, ApprovePrice{again, "", "uid 1", kNow}));
+  EXPECT_EQ(store->batch(again)->state, store::BatchState::held)
+      << "it is held because it was ordered before; an approval of its price says nothing about that";
+}
+
 TEST_F(Restored, JoinsARescuedTaskWithTheAttemptThatTheBackupForgot) {
   accept(batch_spec("a", 1));
   JobId job = jobs()[0].id;
