@@ -69,7 +69,9 @@ void add_credits(CLI::App& app, Invocation& invocation) {
   auto* command = app.add_subcommand("credits",
                                      "What was spent, what is set aside and what is in doubt; ? is what "
                                      "nobody knows. A task counts on the day "
-                                     "on which it was ordered");
+                                     "on which it was ordered. Credits are what the tasks' usage names; "
+                                     "YUAN is what the platform's history says that they cost, where it "
+                                     "is open to the account's key");
   auto* by =
       command->add_option("--by", wanted->by, "A row for each day, model, batch, project or account (day)")
           ->check(CLI::IsMember({"day", "model", "batch", "project", "account"}))

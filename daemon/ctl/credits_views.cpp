@@ -29,6 +29,12 @@ std::string sum_cell(Json const& sums) {
   return amount != "?" && number_in(sums, "unknown") > 0 ? amount + "+?" : amount;
 }
 
+/// `42.3`, `42.3+?` where some tasks' yuan are not known, `?` where none are.
+std::string yuan_cell(Json const& sums) {
+  std::string amount = amount_in(sums, "yuan");
+  return amount != "?" && number_in(sums, "yuan_known") < number_in(sums, "tasks") ? amount + "+?" : amount;
+}
+
 std::vector<std::string> sums_row(std::string key, Json const& sums) {
   std::string unproven = amount_in(sums, "unproven");
   return {std::move(key),
@@ -36,7 +42,8 @@ std::vector<std::string> sums_row(std::string key, Json const& sums) {
           sum_cell(sums),
           unproven == "0" ? "-" : unproven,
           count_cell(sums, "unknown"),
-          count_cell(sums, "differ")};
+          count_cell(sums, "differ"),
+          yuan_cell(sums)};
 }
 
 std::string upper_ascii(std::string text) {
@@ -46,12 +53,13 @@ std::string upper_ascii(std::string text) {
 }
 
 std::string spent_text(Json const& report) {
-  Rows rows{{upper_ascii(text_in(report, "by")), "TASKS", "CREDITS", "UNPROVEN", "UNKNOWN", "DIFFER"}};
+  Rows rows{
+      {upper_ascii(text_in(report, "by")), "TASKS", "CREDITS", "UNPROVEN", "UNKNOWN", "DIFFER", "YUAN"}};
   for (auto const& row : part_of(report, "rows")) {
     std::string key = text_in(row, "key");
     rows.push_back(sums_row(key.empty() ? "(none)" : key, row));
   }
-  if (number_in(report, "rows_left_out") > 0) rows.push_back({"…", "", "", "", "", ""});
+  if (number_in(report, "rows_left_out") > 0) rows.push_back({"…", "", "", "", "", "", ""});
   if (rows.size() > 1) rows.push_back(sums_row("sum", part_of(report, "totals")));
   return table_text(rows, 1);
 }
@@ -90,6 +98,21 @@ std::string aside_text(Json const& open) {
   return text;
 }
 
+/// Empty where everything is known.
+std::string yuan_sentence(Json const& totals) {
+  auto tasks = number_in(totals, "tasks");
+  auto known = number_in(totals, "yuan_known");
+  if (known >= tasks) return "";
+  std::string of_what = known == 0 && tasks == 1
+                            ? "the task"
+                            : fmt::format("{} of {}", tasks - known, plural(tasks, "task", "tasks"));
+  return fmt::format(
+      "yuan: what {} cost is not known (?). The platform's history shows it some time after a task "
+      "succeeded, where it is "
+      "open to the account's key",
+      of_what);
+}
+
 /// What of the sum is not certain, and what is not in it.
 std::string sentences(Json const& totals) {
   std::string out;
@@ -112,6 +135,7 @@ std::string sentences(Json const& totals) {
   if (auto unknown = number_in(totals, "unknown"); unknown > 0)
     add(fmt::format("unknown: nobody knows what {} cost (?); no sum has {}", plural(unknown, "task", "tasks"),
                     unknown == 1 ? "it" : "them"));
+  if (auto more = yuan_sentence(totals); !more.empty()) add(more);
   if (auto differ = number_in(totals, "differ"); differ > 0)
     add(fmt::format("{} from what was asked or expected: yuanjingctl credits --audit",
                     plural(differ, "charge differs", "charges differ")));
@@ -129,11 +153,13 @@ std::string credits_report_text(Json const& report) {
 }
 
 std::string credits_report_csv(Json const& report) {
-  std::string out = csv_line({text_in(report, "by"), "tasks", "credits", "unproven", "unknown", "differ"});
+  std::string out = csv_line(
+      {text_in(report, "by"), "tasks", "credits", "unproven", "unknown", "differ", "yuan", "yuan_known"});
   for (auto const& row : part_of(report, "rows"))
     out += csv_line({csv_text(text_in(row, "key")), std::to_string(number_in(row, "tasks")),
                      amount_in(row, "credits"), amount_in(row, "unproven"),
-                     std::to_string(number_in(row, "unknown")), std::to_string(number_in(row, "differ"))});
+                     std::to_string(number_in(row, "unknown")), std::to_string(number_in(row, "differ")),
+                     amount_in(row, "yuan"), std::to_string(number_in(row, "yuan_known"))});
   return out;
 }
 

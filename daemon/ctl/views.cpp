@@ -67,11 +67,20 @@ std::string waits_text(Json const& holder) {
   return out;
 }
 
+/// What an attempt cost; `?` of one that was bought and does not say, `-` of one that was not.
+std::string cost_in(Json const& attempt, std::string_view unit) {
+  std::string amount = amount_in(attempt, unit);
+  bool bought = text_in(attempt, "state") == "succeeded" || text_in(attempt, "state") == "unresolved";
+  return amount == "?" && !bought ? "-" : amount;
+}
+
 std::string attempts_text(Json const& job) {
-  std::vector<std::vector<std::string>> rows{{"ATTEMPT", "STATE", "BEGAN", "ENDED", "TASK", "REASON"}};
+  std::vector<std::vector<std::string>> rows{
+      {"ATTEMPT", "STATE", "BEGAN", "ENDED", "TASK", "CREDITS", "YUAN", "REASON"}};
   for (auto const& attempt : part_of(job, "attempts"))
     rows.push_back({std::to_string(number_in(attempt, "number")), state_word(text_in(attempt, "state")),
                     when(attempt, "began_at"), when(attempt, "ended_at"), text_in(attempt, "taskid"),
+                    cost_in(attempt, "credits"), cost_in(attempt, "yuan"),
                     cut_to(text_in(attempt, "reason"), kReasonColumns)});
   return table_text(rows);
 }

@@ -2,7 +2,7 @@
 
 #include "base/instant.hpp"
 #include "base/text.hpp"
-#include "core/credits.hpp"
+#include "core/millionths.hpp"
 
 #include <fmt/format.h>
 
@@ -48,7 +48,7 @@ std::string amount_in(Json const& json, std::string_view key) {
   Json const& value = json[key];
   if (value.is_number_integer()) return std::to_string(value.get<std::int64_t>());
   if (!value.is_number_float() || !(std::abs(value.get<double>()) < kMax)) return "?";
-  return to_text(Credits{std::llround(value.get<double>() * kOne)});
+  return millionths_text(std::llround(value.get<double>() * kOne));
 }
 
 Json const& part_of(Json const& json, std::string_view key) {

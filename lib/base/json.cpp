@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+
 namespace yj {
 
 namespace {
@@ -51,6 +53,16 @@ Result<Json> parse_json(std::string_view text, int depth_max) {
   } catch (Json::exception const& error) {
     return fail(Errc::invalid, fmt::format("not JSON: {}", error.what()));
   }
+}
+
+std::optional<double> number_of(Json const& value) {
+  if (value.is_number()) return value.get<double>();
+  if (!value.is_string()) return std::nullopt;
+  auto const& text = value.get_ref<std::string const&>();
+  double number = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return number;
 }
 
 }  // namespace yj

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <optional>
 #include <string_view>
 
 namespace yj {
@@ -22,5 +23,8 @@ Result<Json> parse_json(std::string_view text, int depth_max = kJsonDepthMax);
 /// Length of the first JSON value of `text`, leading white space included; what follows it does not matter.
 /// An error means that no complete value stands there, or one that nests too deep.
 Result<std::size_t> first_json_length(std::string_view text, int depth_max = kJsonDepthMax);
+
+/// A number, or text that is one and nothing else. Others write both.
+std::optional<double> number_of(Json const& value);
 
 }  // namespace yj

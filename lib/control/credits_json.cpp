@@ -19,6 +19,9 @@ void add_sums(Json& json, store::SpendingRow const& row) {
   json["unproven"] = credits_json(row.unproven);
   json["unknown"] = row.unknown;
   json["differ"] = row.differ;
+  bool nothing_shown = row.tasks > 0 && row.yuan_known == 0 && row.yuan == Yuan{};
+  json["yuan"] = nothing_shown ? Json(nullptr) : yuan_json(row.yuan);
+  json["yuan_known"] = row.yuan_known;
 }
 
 Json open_json(store::OpenOrders const& open) {

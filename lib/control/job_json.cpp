@@ -67,6 +67,7 @@ Json attempt_json(store::AttemptRecord const& attempt) {
   json["reason"] = attempt.reason;
   json["usage"] = usage_json(attempt.usage);
   json["credits"] = attempt.credits ? credits_json(*attempt.credits) : Json(nullptr);
+  json["yuan"] = attempt.yuan ? yuan_json(*attempt.yuan) : Json(nullptr);
   return json;
 }
 

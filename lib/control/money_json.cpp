@@ -6,6 +6,8 @@ namespace yj::control {
 
 Json credits_json(Credits credits) { return Json::parse(to_text(credits)); }
 
+Json yuan_json(Yuan yuan) { return Json::parse(to_text(yuan)); }
+
 Json budget_json(BudgetState const& budget) {
   Json json;
   json["scope"] = name_of(budget.scope);

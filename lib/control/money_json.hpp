@@ -3,6 +3,7 @@
 #include "base/json.hpp"
 #include "core/batch_estimate.hpp"
 #include "core/budget.hpp"
+#include "core/yuan.hpp"
 
 #include <vector>
 
@@ -10,6 +11,7 @@ namespace yj::control {
 
 /// Exact: a number with as many digits as it has.
 Json credits_json(Credits credits);
+Json yuan_json(Yuan yuan);
 Json budget_json(BudgetState const& budget);
 Json money_wait_json(MoneyWait const& wait);
 Json estimate_json(BatchEstimate const& estimate);

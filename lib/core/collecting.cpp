@@ -145,6 +145,18 @@ void Core::finish_if_home(Active& active) {
 }
 
 void Core::handle(SidecarEnded const& event) {
+  if (renewing_ == event.job) {
+    renewing_.reset();
+    if (!event.result)
+      announce(
+          Announce::Level::warning,
+          fmt::format(
+              "its sidecar does not say what it cost in yuan, because it could not be written anew ({}); "
+              "`yuanjingctl show` does",
+              event.result.error().what),
+          event.job);
+    return;
+  }
   auto place = by_job_.find(event.job);
   if (place == by_job_.end()) return;
   Active& active = *find(place->second);

@@ -28,6 +28,7 @@ void Core::pump() {
   pump_polls();
   pump_reach();
   pump_looks();
+  pump_renewals();
   pump_loads();
   pump_submits();
 }
@@ -74,6 +75,7 @@ void Core::handle(Started const& event) {
     target.restore(gate.closed, now_, settings_.balance);
   }
   for (auto const& attempt : event.attempts) recover(attempt);
+  for (auto const& account : event.yuan_wanted) want_yuan(account);
   handle(LanesReady{event.lanes});
 }
 

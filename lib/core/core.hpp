@@ -74,6 +74,14 @@ class Core {
     int failures = 0;                             ///< in a row
     std::string trouble;                          ///< why the last one told nothing; empty: it did
     std::string closed;                           ///< why it is not open to this account; empty: it may be
+
+    // What tasks cost in yuan (yuan_reading.cpp).
+    std::optional<Instant> yuan_at;  ///< when that is read next; none: nothing is wanted, or it is being read
+    std::optional<Instant> yuan_asked;  ///< the last time
+    std::optional<Instant> yuan_deep;   ///< the last time that all of it was asked for, and answered
+    bool yuan_out = false;              ///< the look on its way is for that
+    bool yuan_fresh = false;            ///< a task succeeded since
+    int yuan_misses = 0;                ///< readings in a row that told nothing new
   };
   struct Account {
     std::optional<Obstacle> held;
@@ -92,7 +100,7 @@ class Core {
   };
   /// An intent on its way to disk, and whom its end concerns.
   struct Pending {
-    enum class Kind { begin, arm, settle, resolve, links, artifact, finish, note };
+    enum class Kind { begin, arm, settle, resolve, links, artifact, finish, note, yuan };
     Kind kind = Kind::note;
     AttemptId attempt{};
     int index = 0;
@@ -195,6 +203,17 @@ class Core {
   void not_ended(AttemptId attempt, std::string const& why);
   std::string told_of(Doubt const& doubt) const;
   std::optional<Instant> next_look(Doubt const& doubt) const;
+
+  // yuan_reading.cpp: what tasks cost
+  void want_yuan(std::string const& account);
+  Duration yuan_distance(History const& history) const;
+  void read_yuan_again(History& history);
+  void pump_yuan(std::string const& account, History& history);
+  void keep_yuan(std::string const& account, std::vector<ShownYuan> const& shown);
+  void yuan_not_kept(RecordYuan const& intent, std::string const& why);
+  void after_yuan(History& history, HistoryVerdict const& verdict);
+  void after_yuan_kept(RecordYuan const& intent);
+  void pump_renewals();
   /// The attempt is an attempt under way again, in this phase.
   Active& take_up(Doubt const& doubt, Active::Phase phase);
 
@@ -217,6 +236,8 @@ class Core {
   std::set<std::pair<Instant, AttemptId>> polls_due_;
   std::set<std::tuple<Instant, JobId, int>> fetches_due_;
   std::set<std::pair<Instant, AttemptId>> sidecars_due_;  ///< those that failed before
+  std::deque<JobId> renewals_;     ///< sidecars that were written before their yuan were known
+  std::optional<JobId> renewing_;  ///< the one that is being written anew
   std::map<Ticket, Pending> pending_;
   std::vector<std::pair<Instant, Pending>> unsaved_;  ///< refused by the store, to be written again
   int unsaved_out_ = 0;                               ///< those that are being written again

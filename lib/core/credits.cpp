@@ -1,6 +1,6 @@
 #include "core/credits.hpp"
 
-#include <fmt/format.h>
+#include "core/millionths.hpp"
 
 #include <algorithm>
 
@@ -36,14 +36,6 @@ std::optional<Credits> parse_credits(std::string_view text) {
   return Credits{number(whole) * kOne + number(fraction)};
 }
 
-std::string to_text(Credits credits) {
-  constexpr auto unit = static_cast<std::uint64_t>(kOne);
-  bool negative = credits.millionths < 0;
-  auto size = static_cast<std::uint64_t>(credits.millionths);
-  if (negative) size = 0 - size;
-  std::string fraction = fmt::format("{:06}", size % unit);
-  fraction.erase(fraction.find_last_not_of('0') + 1);
-  return fmt::format("{}{}{}{}", negative ? "-" : "", size / unit, fraction.empty() ? "" : ".", fraction);
-}
+std::string to_text(Credits credits) { return millionths_text(credits.millionths); }
 
 }  // namespace yj

@@ -76,10 +76,12 @@ void Core::pump_looks() {
   if (stopping_) return;
   for (auto& [name, account] : accounts_) {
     History& history = account.history;
-    if (history.out || history.due.empty()) continue;
-    Instant at = std::max(history.due.begin()->first, history.not_before);
-    if (at > now_) {
-      wake_at(at);
+    if (history.out) continue;
+    bool doubts_due =
+        !history.due.empty() && std::max(history.due.begin()->first, history.not_before) <= now_;
+    if (!doubts_due) {
+      if (!history.due.empty()) wake_at(std::max(history.due.begin()->first, history.not_before));
+      pump_yuan(name, history);
       continue;
     }
     LookUp look{name, {}, now_};
@@ -97,6 +99,9 @@ void Core::pump_looks() {
 void Core::handle(LookedUp const& event) {
   History& history = accounts_[event.account].history;
   history.out = false;
+  bool for_yuan = std::exchange(history.yuan_out, false);
+  if (for_yuan) after_yuan(history, event.verdict);
+  if (std::holds_alternative<HistoryNotAsked>(event.verdict)) return;
   Duration distance = std::max(Duration{1}, settings_.doubt.first_look / kLooksPerFirstLook);
   if (auto const* none = std::get_if<NoNews>(&event.verdict)) {
     history.trouble = none->what;
@@ -110,17 +115,21 @@ void Core::handle(LookedUp const& event) {
     history.not_before = now_ + kClosedPause;
     if (history.closed.empty())
       announce(
-          Announce::Level::warning,
+          for_yuan ? Announce::Level::info : Announce::Level::warning,
           fmt::format(
-              "account {}: the platform's history is not open to this key ({}), so lost orders cannot be "
-              "looked up; `yuanjingctl why JOB` says how to resolve them. It is asked again in a day",
+              "account {}: the platform's history is not open to this key ({}), so it cannot be read there "
+              "what "
+              "tasks cost in yuan, and lost orders cannot be looked up; `yuanjingctl why JOB` says how to "
+              "resolve those. It is asked again in a day",
               event.account, closed->what));
     history.closed = closed->what;
     return;
   }
   history.closed.clear();
   history.not_before = std::max(now_, history.asked_at + distance);
-  note_read(event.account, std::get<HistoryRead>(event.verdict));
+  auto const& read = std::get<HistoryRead>(event.verdict);
+  if (!for_yuan) note_read(event.account, read);
+  keep_yuan(event.account, read.yuan);
 }
 
 void Core::note_read(std::string const& account, HistoryRead const& read) {

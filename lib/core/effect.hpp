@@ -51,11 +51,17 @@ struct WriteSidecar {
 struct Reach {
   LaneKey lane;
 };  ///< -> ReachEnded
-/// One look into the platform's history for all of these. -> LookedUp
+/// What tasks cost, where that is not known yet.
+struct YuanWanted {
+  Instant since;    ///< of those that succeeded from then on
+  Instant horizon;  ///< of those before it, nobody asks any more
+};
+/// One look into the platform's history, for all of these orders or for yuan. -> LookedUp
 struct LookUp {
   std::string account;
   std::vector<AttemptId> attempts;
-  Instant oldest;  ///< none of them began before
+  Instant oldest;  ///< none of the orders began before
+  std::optional<YuanWanted> yuan{};
 };
 /// Something that a person should read. At most one line for one change, however many jobs it concerns.
 struct Announce {

@@ -59,6 +59,8 @@ struct Started {
   std::vector<RecoveredAttempt> attempts;
   std::vector<RecoveredGate> gates;
   std::vector<LaneKey> lanes;  ///< lanes with ready jobs
+  std::vector<std::string>
+      yuan_wanted{};  ///< accounts with tasks that succeeded and whose yuan are not known
 };
 struct Tick {};
 /// These lanes have ready jobs in the store: a batch was accepted, resumed or retried.

@@ -107,6 +107,14 @@ struct SaveGate {
   bool quiet = false;  ///< part of a change that has its event already
 };
 
+/// What attempts cost in yuan, as the platform's history shows it. Whatever it showed before is corrected; each change is an
+/// event. An attempt that is not there is passed over.
+struct RecordYuan {
+  std::string account;
+  std::vector<ShownYuan> shown;
+  Instant at;
+};
+
 // ---- Decided by a person
 // --------------------------------------------------------------------------------------------
 
@@ -199,8 +207,8 @@ struct ResolveDoubt {
 
 using Intent =
     std::variant<BeginSubmission, ArmAttempt, SettleAttempt, RecordLinks, RecordArtifact, FinishJob,
-                 MarkAttention, SaveGate, AcceptBatch, PauseBatch, ResumeBatch, CancelBatch, CancelJob,
-                 RetryJob, ResolveDoubt, SetMoney, SetBatchBudget, ApprovePrice, SetBalance>;
+                 MarkAttention, SaveGate, RecordYuan, AcceptBatch, PauseBatch, ResumeBatch, CancelBatch,
+                 CancelJob, RetryJob, ResolveDoubt, SetMoney, SetBatchBudget, ApprovePrice, SetBalance>;
 
 // ---- What a commit answers
 // ------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@
 #include "base/instant.hpp"
 #include "base/sha256.hpp"
 #include "core/failure_class.hpp"
+#include "core/yuan.hpp"
 
 #include <optional>
 #include <string>
@@ -128,17 +129,31 @@ struct FoundOrder {
   std::vector<TaskId> more;  ///< further tasks of the same order
   std::string owner;         ///< who has the task already, for people; empty: nobody of ours
 };
+/// A record shows what an attempt of ours cost, and that is news: it was not known, or the platform said something else.
+struct ShownYuan {
+  AttemptId attempt;
+  JobId job;
+  Yuan yuan;
+  bool succeeded = false;  ///< as far as we know: its job has a sidecar, or will have one
+  bool corrects = false;   ///< the platform said something else before
+};
 /// What was asked for and is not in `found` has no record, as far as was read.
 struct HistoryRead {
   std::vector<FoundOrder> found;
-  bool whole = false;  ///< every record of the time in question was read, and said whose it is
-  std::string gap;     ///< what is missing when it is not whole
+  bool whole = false;             ///< every record of the time in question was read, and said whose it is
+  std::string gap;                ///< what is missing when it is not whole
+  std::vector<ShownYuan> yuan{};  ///< of the records that were read, whatever they were read for
+  std::int64_t yuan_left = 0;     ///< tasks whose yuan were asked for and are still not known
+};
+/// It was to be asked for yuan alone, and none were wanted of the time in question.
+struct HistoryNotAsked {
+  std::int64_t yuan_left = 0;  ///< of older tasks
 };
 struct HistoryClosed {
   std::string what;
 };  ///< not for this key, or not there: 401, 403, 404, a web page
 
-using HistoryVerdict = std::variant<HistoryRead, HistoryClosed, NoNews>;
+using HistoryVerdict = std::variant<HistoryRead, HistoryNotAsked, HistoryClosed, NoNews>;
 
 // ---- How a download ends
 // --------------------------------------------------------------------------------------------

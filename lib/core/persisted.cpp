@@ -26,6 +26,10 @@ void Core::handle(Persisted const& event) {
     after_end(std::get<ResolveDoubt>(pending.intent));
     return;
   }
+  if (pending.kind == Pending::Kind::yuan) {
+    after_yuan_kept(std::get<RecordYuan>(pending.intent));
+    return;
+  }
   Active* active = find(pending.attempt);
   if (active == nullptr) return;
   switch (pending.kind) {
@@ -60,6 +64,7 @@ void Core::handle(Persisted const& event) {
       break;
     case Pending::Kind::finish: forget(active->id); break;
     case Pending::Kind::resolve:
+    case Pending::Kind::yuan:
     case Pending::Kind::note: break;
   }
 }
@@ -83,6 +88,10 @@ void Core::handle(NotBegun const& event) {
 
 void Core::handle(NotPersisted const& event) {
   Pending pending = take_pending(event.ticket);
+  if (pending.kind == Pending::Kind::yuan) {
+    yuan_not_kept(std::get<RecordYuan>(pending.intent), event.reason.what);
+    return;
+  }
   Active* active = find(pending.attempt);
 
   bool stale = event.reason.code == Errc::conflict || event.reason.code == Errc::not_found;
@@ -137,6 +146,7 @@ void Core::after_settle(Active& active, SettleAttempt const& intent) {
       break;
     case JobEvent::finished_at_once:
     case JobEvent::task_succeeded:
+      want_yuan(active.lane.account);
       enter(active, Active::Phase::collecting);
       collect(active, intent.artifacts);
       break;

@@ -35,7 +35,7 @@ struct CoreSettings {
 
   struct Doubt {
     bool look_up = true;  ///< orders carry their transno, so the platform's history can tell about them
-    Duration first_look = std::chrono::seconds{60};
+    Duration first_look = std::chrono::seconds{60};  ///< into the history; after a success too, for its yuan
     Duration backoff = std::chrono::seconds{5};
     Duration backoff_max = std::chrono::minutes{30};
     int max_in_row = 5;

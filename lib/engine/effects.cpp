@@ -2,10 +2,10 @@
 // way: a lost event would leave its job waiting for ever.
 #include "engine/engine.hpp"
 #include "http/run_on.hpp"
-#include "platform/look_up.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <exception>
 
 namespace yj::engine {
@@ -127,22 +127,56 @@ http::Awaitable<void> Engine::reach(Reach effect) {
   feed(ReachEnded{effect.lane, succeeded});
 }
 
-/// Whose a task is, is the store's knowledge.
+/// Whose a task is and what is known of its cost, is the store's knowledge.
 http::Awaitable<void> Engine::look_up(LookUp effect) {
   HistoryVerdict verdict = NoNews{"not asked"};
   try {
-    auto owner = [this, account = effect.account](TaskId const& task) -> std::string {
-      auto known = parts_.store.owner_of_task(account, task);
-      if (!known || !*known) return {};
-      return fmt::format("job '{}' of batch '{}'", (*known)->job, (*known)->batch);
-    };
-    std::string account = effect.account;
-    platform::Wanted wanted{std::move(effect.attempts), effect.oldest, owner};
-    verdict = co_await platform::look_up(parts_.platform, std::move(account), std::move(wanted));
+    auto wanted = wanted_of(effect);
+    if (!wanted) {
+      verdict = NoNews{wanted.error().what};
+    } else if (effect.yuan && wanted->tasks == 0) {
+      verdict = HistoryNotAsked{yuan_left(effect, 0)};
+    } else {
+      std::string account = effect.account;
+      verdict = co_await platform::look_up(parts_.platform, std::move(account), std::move(*wanted));
+      if (auto* read = std::get_if<HistoryRead>(&verdict); read != nullptr && effect.yuan)
+        read->yuan_left = yuan_left(
+            effect, std::count_if(read->yuan.begin(), read->yuan.end(),
+                                  [](auto const& each) { return each.succeeded && !each.corrects; }));
+    }
   } catch (std::exception const& error) {
     verdict = NoNews{said_by(error)};
   }
   feed(LookedUp{effect.account, std::move(verdict)});
+}
+
+Result<platform::Wanted> Engine::wanted_of(LookUp const& effect) {
+  platform::Wanted wanted;
+  wanted.attempts = effect.attempts;
+  wanted.oldest = effect.oldest;
+  wanted.owner = [this, account = effect.account](TaskId const& task) -> std::string {
+    auto known = parts_.store.owner_of_task(account, task);
+    if (!known || !*known) return {};
+    return fmt::format("job '{}' of batch '{}'", (*known)->job, (*known)->batch);
+  };
+  wanted.news = [this,
+                 account = effect.account](platform::HistoryRow const& row) -> std::optional<ShownYuan> {
+    auto news = parts_.store.yuan_news(account, row.transno.value_or(""), row.task, *row.amount);
+    if (!news) return std::nullopt;
+    return *news;
+  };
+  if (!effect.yuan) return wanted;
+  auto unknown = parts_.store.yuan_unknown(effect.account, effect.yuan->since);
+  if (!unknown) return unknown.error();
+  wanted.tasks = unknown->tasks;
+  wanted.oldest = unknown->oldest;
+  return wanted;
+}
+
+/// Of all that are still asked for; what was just found is not written down yet.
+std::int64_t Engine::yuan_left(LookUp const& effect, std::int64_t found) {
+  auto unknown = parts_.store.yuan_unknown(effect.account, effect.yuan->horizon);
+  return unknown ? std::max<std::int64_t>(0, unknown->tasks - found) : 1;
 }
 
 }  // namespace yj::engine

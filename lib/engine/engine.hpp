@@ -6,6 +6,7 @@
 #include "http/awaitable.hpp"
 #include "http/group.hpp"
 #include "http/signal.hpp"
+#include "platform/look_up.hpp"
 #include "platform/platform.hpp"
 #include "store/blobs.hpp"
 #include "store/port.hpp"
@@ -158,6 +159,8 @@ class Engine {
   [[nodiscard]] http::Awaitable<void> write_sidecar(WriteSidecar effect);
   [[nodiscard]] http::Awaitable<void> reach(Reach effect);
   [[nodiscard]] http::Awaitable<void> look_up(LookUp effect);
+  Result<platform::Wanted> wanted_of(LookUp const& effect);
+  std::int64_t yuan_left(LookUp const& effect, std::int64_t found);
   [[nodiscard]] http::Awaitable<void> load_later(Load effect);
   [[nodiscard]] http::Awaitable<void> watch_surroundings();
   void look_at_disk();

@@ -32,18 +32,21 @@ class Search {
       if (!row.id.empty() && !seen_.insert(row.id).second) continue;
       rows_ += 1;
       note(row, older);
+      note_amount(row);
     }
     if (all_older || page.rows.empty() || (page.total && rows_ >= *page.total)) {
       ended_ = true;
       return false;
     }
     bool more = seen_.size() > known_before;  // otherwise it gives the same page whatever is asked for
-    return more && found_.size() < by_transno_.size();
+    bool missing = found_.size() < by_transno_.size() || tasks_found_ < wanted_.tasks;
+    return more && missing;
   }
 
   [[nodiscard]] HistoryRead read() {
     HistoryRead read;
     for (auto& [attempt, order] : found_) read.found.push_back(std::move(order));
+    for (auto const& [attempt, shown] : yuan_) read.yuan.push_back(shown);
     read.whole = ended_ && hidden_ == 0;
     if (!ended_) read.gap = "it was not read to its end";
     if (hidden_ > 0)
@@ -71,9 +74,18 @@ class Search {
     }
   }
 
+  void note_amount(HistoryRow const& row) {
+    if (!row.amount) return;
+    auto shown = wanted_.news(row);
+    if (!shown || !yuan_.emplace(shown->attempt, *shown).second) return;
+    tasks_found_ += shown->succeeded && !shown->corrects ? 1 : 0;
+  }
+
   Wanted wanted_;
   std::map<std::string, AttemptId> by_transno_;
   std::map<AttemptId, FoundOrder> found_;
+  std::map<AttemptId, ShownYuan> yuan_;
+  std::int64_t tasks_found_ = 0;
   std::set<std::string> seen_;
   std::int64_t rows_ = 0;
   int hidden_ = 0;

@@ -2,6 +2,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "core/millionths.hpp"
 #include "platform/answer.hpp"
 #include "platform/lenient_value.hpp"
 
@@ -73,9 +74,20 @@ Answer last_answer(std::optional<Json> const& io) {
   return output->empty() ? Answer{} : read_answer(dumped(output->back()));
 }
 
+std::optional<Yuan> amount_of(Json const& row) {
+  Json const* value = member(row, "amount");
+  auto number = value ? number_of(*value) : std::nullopt;
+  auto millionths = number ? reported_millionths(*number) : std::nullopt;
+  if (!millionths) return std::nullopt;
+  std::string accounting = text_of(member(row, "accounting_status"));
+  if (*millionths == 0 && !accounting.empty() && accounting != "accounted") return std::nullopt;
+  return Yuan{*millionths};
+}
+
 HistoryRow row_of(Json const& json) {
   HistoryRow row;
   row.id = text_of(member(json, "id"));
+  row.amount = amount_of(json);
   row.about = instant_of(text_of(member(json, "use_time")));
   if (!row.about) row.about = instant_of(text_of(member(json, "use_date")));
   auto io = structure(member(json, "io_content"));

@@ -22,6 +22,9 @@ struct HistoryRow {
   /// What the submit's answer said, as far as the record tells: Accepted, FinishedAtOnce (a synchronous model),
   /// FailedAtOnce. None: neither a task nor an end.
   std::optional<SubmitOutcome> outcome;
+  /// What it cost. None: it is not billed yet, or never will be. A zero counts only once the record says `accounted`, as it
+  /// may stand there before; a negative or absurd amount never does.
+  std::optional<Yuan> amount;
 };
 
 struct HistoryPage {

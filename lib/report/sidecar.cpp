@@ -33,6 +33,9 @@ Json usage_of(std::string const& usage) {
   return parsed ? *parsed : Json(usage);
 }
 
+/// Exact: a number with as many digits as it has. Null: the platform's history did not show it.
+Json yuan_of(std::optional<Yuan> yuan) { return yuan ? Json::parse(to_text(*yuan)) : Json(nullptr); }
+
 Json attempts_of(store::JobDetails const& details) {
   Json attempts = Json::array();
   for (auto const& attempt : details.attempts) {
@@ -46,6 +49,7 @@ Json attempts_of(store::JobDetails const& details) {
     json["ended_at"] = time_or_null(attempt.ended_at);
     json["request_bytes"] = attempt.request_bytes;
     json["request_sha256"] = attempt.request_digest.text();
+    json["yuan"] = yuan_of(attempt.yuan);
     if (!attempt.reason.empty()) json["reason"] = attempt.reason;
     attempts.push_back(std::move(json));
   }
@@ -86,15 +90,18 @@ std::string sidecar_text(store::JobDetails const& details) {
   json["parents"] = Json::array();
   Json last_usage = nullptr;
   Json last_task = nullptr;
+  std::optional<Yuan> last_yuan;
   if (!details.attempts.empty()) {
     auto const& last = details.attempts.back();
     last_usage = usage_of(last.usage);
     if (last.task) last_task = last.task->text;
+    last_yuan = last.yuan;
   }
   json["taskid"] = std::move(last_task);
   bool has_credits =
       last_usage.is_object() && last_usage.contains("credits") && last_usage["credits"].is_number();
   json["credits"] = has_credits ? last_usage["credits"] : Json(nullptr);
+  json["yuan"] = yuan_of(last_yuan);
   json["usage"] = std::move(last_usage);
   json["attempts"] = attempts_of(details);
   json["artifacts"] = artifacts_of(details);
@@ -102,8 +109,12 @@ std::string sidecar_text(store::JobDetails const& details) {
 }
 
 Result<void> write_sidecar(std::filesystem::path const& output, store::JobDetails const& details) {
-  return write_file_durably(output / details.job.folder / (details.job.stem + ".json"),
-                            sidecar_text(details));
+  auto file = output / details.job.folder / (details.job.stem + ".json");
+  std::error_code unreadable;
+  bool moved =
+      details.job.state == JobState::done && !std::filesystem::exists(file, unreadable) && !unreadable;
+  if (moved) return {};
+  return write_file_durably(file, sidecar_text(details));
 }
 
 }  // namespace yj::report

@@ -38,6 +38,7 @@ class Apply {
   Applied operator()(FinishJob const& intent);
   Applied operator()(MarkAttention const& intent);
   Applied operator()(SaveGate const& intent);
+  Applied operator()(RecordYuan const& intent);
 
   Applied operator()(AcceptBatch const& intent);
   Applied operator()(PauseBatch const& intent);

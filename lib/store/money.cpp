@@ -320,13 +320,14 @@ bool Money::charge(AttemptId attempt, Reported const& reported, Instant at) {
   book(attempt, of, "charge", amount, source, at);
   database_
       .prepare(R"sql(
-      INSERT INTO spent (day, account, project, batch_id, model, tasks, credits, unproven, unknown, differ)
-      VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?)
+      INSERT INTO spent (day, account, project, batch_id, model, tasks, credits, unproven, unknown, differ, yuan_known)
+      VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?, (SELECT yuan IS NOT NULL FROM attempt WHERE id = ?))
       ON CONFLICT (day, account, project, batch_id, model) DO UPDATE SET tasks = tasks + 1, credits = credits + excluded.credits,
-        unproven = unproven + excluded.unproven, unknown = unknown + excluded.unknown, differ = differ + excluded.differ)sql")
+        unproven = unproven + excluded.unproven, unknown = unknown + excluded.unknown, differ = differ + excluded.differ,
+        yuan_known = yuan_known + excluded.yuan_known)sql")
       .bind(of.day, of.account, of.project, of.batch, of.model, booked,
             reported.credits ? std::int64_t{0} : booked, !amount.has_value(),
-            differs(attempt, of, reported, at))
+            differs(attempt, of, reported, at), attempt)
       .run();
   bool learned = reported.credits && learn(of.price, *reported.credits);
   return free_after(attempt, of.price) || learned;

@@ -58,6 +58,15 @@ class Money {
   /// A price that came after the charge; nothing happens without one.
   bool adjust(AttemptId attempt, Reported const& reported, Instant at);
 
+  /// What the platform's history shows that the attempt cost: set, or corrected, with the sums. It is no movement of credits,
+  /// so the ledger and the budgets know nothing of it.
+  struct YuanKept {
+    bool changed = false;
+    std::optional<Yuan> before{};
+    BatchId batch{};
+  };
+  YuanKept keep_yuan(AttemptId attempt, Yuan yuan);
+
   /// A limit, or none any more. What was spent before it was set counts too, and what is under way then is set aside.
   void set_cap(BudgetScope scope, std::string const& name, std::string const& day,
                std::optional<Credits> cap);

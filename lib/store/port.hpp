@@ -86,6 +86,13 @@ class Store {
   virtual Result<JobPage> jobs(JobFilter const& filter, std::string const& cursor, int limit) = 0;
   /// The job that a task of this account belongs to; none: no attempt of ours has it.
   virtual Result<std::optional<JobName>> owner_of_task(std::string const& account, TaskId const& task) = 0;
+  /// Whether it is news that the platform's history shows this amount for an order of this account: of which attempt, by its
+  /// transno (empty: not told) or else by its task. None: no attempt of ours, or exactly that is known. A record with our
+  /// transno and another task than the attempt's is none: one order became two tasks there.
+  virtual Result<std::optional<ShownYuan>> yuan_news(std::string const& account, std::string const& transno,
+                                                     std::optional<TaskId> const& task, Yuan yuan) = 0;
+  /// Tasks of the account that succeeded since then and whose yuan are not known.
+  virtual Result<YuanUnknown> yuan_unknown(std::string const& account, Instant since) = 0;
   /// Why jobs wait for money, oldest first; of all batches, or of one.
   virtual Result<std::vector<MoneyWait>> money_waits(std::optional<BatchId> batch, int limit) = 0;
   /// What the jobs of a batch that are not ordered yet will cost. Walks an index entry for each of them.

@@ -8,6 +8,7 @@
 #include "core/job_spec.hpp"
 #include "core/job_state.hpp"
 #include "core/outcome.hpp"
+#include "core/yuan.hpp"
 
 #include <map>
 #include <optional>
@@ -67,6 +68,7 @@ struct AttemptRecord {
   std::string final_answer;
   std::string usage;               ///< verbatim JSON
   std::optional<Credits> credits;  ///< as `usage` says
+  std::optional<Yuan> yuan;        ///< as the platform's history shows
   std::string reason;
 };
 

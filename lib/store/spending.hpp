@@ -5,6 +5,7 @@
 #include "core/budget.hpp"
 #include "core/credits.hpp"
 #include "core/outcome.hpp"
+#include "core/yuan.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -31,6 +32,13 @@ struct SpendingQuery {
   std::string account{};           ///< of this alone; empty: all
 };
 
+/// Tasks that succeeded and of which the platform did not show yet what they cost.
+struct YuanUnknown {
+  std::int64_t tasks = 0;  ///< at most kYuanUnknownMax, the newest
+  Instant oldest{};        ///< none of these was ordered before
+};
+inline constexpr int kYuanUnknownMax = 10'000;
+
 /// Tasks that were bought.
 struct SpendingRow {
   std::string key{};  ///< a day, a model, the name of a batch, project or account; empty: no project
@@ -39,6 +47,8 @@ struct SpendingRow {
   Credits unproven{};        ///< of `credits`, what was estimated because the platform reported no charge
   std::int64_t unknown = 0;  ///< of `tasks`, those whose price nobody knows
   std::int64_t differ = 0;   ///< of `tasks`, those of which the audit has something to say
+  Yuan yuan{};  ///< as the platform's history shows, also of orders that were never booked as bought
+  std::int64_t yuan_known = 0;  ///< of `tasks`, those whose yuan it shows
 };
 
 /// Orders whose money is not settled, as of now.

@@ -41,6 +41,9 @@ class SqliteStore final : public Store {
   Result<JobDetails> job_named(std::string const& batch, std::string const& job) override;
   Result<JobPage> jobs(JobFilter const& filter, std::string const& cursor, int limit) override;
   Result<std::optional<JobName>> owner_of_task(std::string const& account, TaskId const& task) override;
+  Result<std::optional<ShownYuan>> yuan_news(std::string const& account, std::string const& transno,
+                                             std::optional<TaskId> const& task, Yuan yuan) override;
+  Result<YuanUnknown> yuan_unknown(std::string const& account, Instant since) override;
   Result<std::vector<MoneyWait>> money_waits(std::optional<BatchId> batch, int limit) override;
   Result<BatchEstimate> estimate(BatchId batch) override;
   Result<std::vector<ToldBalance>> balances() override;

@@ -5,6 +5,7 @@
 #include "store/prices.hpp"
 #include "store/reading.hpp"
 #include "store/sqlite_store.hpp"
+#include "store/yuan_reads.hpp"
 
 #include <fmt/format.h>
 
@@ -123,7 +124,7 @@ std::vector<AttemptRecord> read_attempts(Database& database, JobId job) {
   std::vector<AttemptRecord> attempts;
   auto rows = database.prepare(R"sql(
       SELECT id, number, transno, state, request_sha256, request_bytes, began_at, armed_at, answered_at, ended_at, task_id, submit_status,
-        submit_answer, final_answer, usage, reason, credits
+        submit_answer, final_answer, usage, reason, credits, yuan
       FROM attempt WHERE job_id = ? ORDER BY number)sql");
   rows.bind(job);
   while (rows.row()) {
@@ -145,6 +146,7 @@ std::vector<AttemptRecord> read_attempts(Database& database, JobId job) {
     attempt.usage = rows.text(14);
     attempt.reason = rows.text(15);
     if (!rows.null(16)) attempt.credits = Credits{rows.integer(16)};
+    if (!rows.null(17)) attempt.yuan = Yuan{rows.integer(17)};
     attempts.push_back(std::move(attempt));
   }
   return attempts;
@@ -233,6 +235,7 @@ Result<Started> SqliteStore::recovery() {
            BalanceGate::Closed{gates.instant(2), gates.instant(3), static_cast<int>(gates.integer(4)),
                                gates.text(5), gates.integer(6) != 0, gates.integer(7) != 0}});
     started.lanes = must(lanes_with_ready_jobs());
+    started.yuan_wanted = accounts_without_yuan(reader_);
     return started;
   });
 }
@@ -394,6 +397,18 @@ Result<std::optional<JobName>> SqliteStore::owner_of_task(std::string const& acc
     if (!rows.row()) return std::optional<JobName>{};
     return std::optional{JobName{rows.id<JobId>(0), rows.text(1), rows.text(2)}};
   });
+}
+
+Result<std::optional<ShownYuan>> SqliteStore::yuan_news(std::string const& account,
+                                                        std::string const& transno,
+                                                        std::optional<TaskId> const& task, Yuan yuan) {
+  return guarded([&]() -> Result<std::optional<ShownYuan>> {
+    return read_yuan_news(reader_, account, transno, task, yuan);
+  });
+}
+
+Result<YuanUnknown> SqliteStore::yuan_unknown(std::string const& account, Instant since) {
+  return guarded([&]() -> Result<YuanUnknown> { return read_yuan_unknown(reader_, account, since); });
 }
 
 Result<std::vector<MoneyWait>> SqliteStore::money_waits(std::optional<BatchId> batch, int limit) {

@@ -21,7 +21,8 @@ constexpr std::array<std::pair<SpendingBy, std::string_view>, 5> kWays{{{Spendin
 
 constexpr std::string_view kSums =
     "count(*), coalesce(sum(tasks), 0), coalesce(sum(spent.credits), 0), coalesce(sum(unproven), 0), "
-    "coalesce(sum(unknown), 0), coalesce(sum(differ), 0)";
+    "coalesce(sum(unknown), 0), coalesce(sum(differ), 0), coalesce(sum(spent.yuan), 0), "
+    "coalesce(sum(yuan_known), 0)";
 
 /// The condition for the days, batch and account of a query; its values are bound in this order.
 std::string where_of(SpendingQuery const& query, std::string_view table) {
@@ -46,7 +47,9 @@ SpendingRow read_sums(Statement const& rows, int first) {
           Credits{rows.integer(first + 1)},
           Credits{rows.integer(first + 2)},
           rows.integer(first + 3),
-          rows.integer(first + 4)};
+          rows.integer(first + 4),
+          Yuan{rows.integer(first + 5)},
+          rows.integer(first + 6)};
 }
 
 OpenOrders& group_of(Spending& spending, AttemptState state) {

@@ -210,6 +210,7 @@ CREATE TABLE attempt (
   money          TEXT NOT NULL DEFAULT 'open' CHECK (money IN ('open', 'settled')),
   expected       INTEGER,                      -- millionths, as its price was known when it began; NULL: nobody knew
   expected_from  TEXT NOT NULL DEFAULT '' CHECK (expected_from IN ('', 'exact', 'table')),
+  yuan           INTEGER CHECK (yuan >= 0),    -- millionths of a yuan, as the platform's history shows it; NULL: it does not yet
   UNIQUE (job_id, number)
 ) WITHOUT ROWID;
 
@@ -226,8 +227,11 @@ END;
 CREATE INDEX attempt_by_task ON attempt (account, task_id) WHERE task_id IS NOT NULL;
 -- What is under way, in doubt or never was cleared up, so that a report walks through these alone.
 CREATE INDEX attempt_open ON attempt (state) WHERE money = 'open';
+-- What succeeded and is not known to have cost any yuan: what the platform's history is asked for.
+CREATE INDEX attempt_without_yuan ON attempt (account, ended_at, began_at) WHERE state = 'succeeded' AND yuan IS NULL;
 
--- ---- Money. Amounts are credits in millionths.
+-- ---- Money. Amounts are credits in millionths, except where a column is called `yuan`: millionths of a yuan. Nothing adds
+-- the two, compares them or turns one into the other.
 
 -- Limits as rows: what may be spent, what is, and what is set aside for orders under way. Those of a day have its local
 -- date; `budget_rule` says what a new day gets. `spent` is always the sum of `spent` below for what the row binds.
@@ -326,6 +330,8 @@ CREATE TABLE spent (
   unproven INTEGER NOT NULL,                   -- of `credits`, what is an estimate
   unknown  INTEGER NOT NULL,                   -- tasks whose price nobody knows
   differ   INTEGER NOT NULL DEFAULT 0,         -- tasks that have a row in `audit`
+  yuan       INTEGER NOT NULL DEFAULT 0,       -- what the platform's history shows, also of orders that are no `tasks`
+  yuan_known INTEGER NOT NULL DEFAULT 0,       -- of `tasks`, those whose yuan it shows
   PRIMARY KEY (day, account, project, batch_id, model)
 ) WITHOUT ROWID;
 CREATE INDEX spent_by_batch ON spent (batch_id);

@@ -2,6 +2,8 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "catalog/yaml_document.hpp"
+#include "control/credits_json.hpp"
+#include "control/job_json.hpp"
 #include "control/routes.hpp"
 
 #include <gmock/gmock.h>
@@ -47,6 +49,23 @@ class Contract : public ::testing::Test {
     return names;
   }
 
+  /// The fields that a schema requires of an object; each of them is described.
+  std::set<std::string> fields_of(std::string_view schema) {
+    YamlNode described = at(at(at(document->root(), "components"), "schemas"), schema);
+    YamlNode properties = at(described, "properties");
+    std::set<std::string> names;
+    for (auto const& name : at(described, "required").items()) {
+      names.emplace(name.scalar());
+      at(properties, name.scalar());
+    }
+    return names;
+  }
+  static std::set<std::string> keys_of(Json const& json) {
+    std::set<std::string> keys;
+    for (auto const& entry : json.items()) keys.insert(entry.key());
+    return keys;
+  }
+
   std::optional<catalog::YamlDocument> document;
 };
 
@@ -72,6 +91,19 @@ TEST_F(Contract, ListsExactlyTheParametersThatAreTaken) {
     std::set<std::string> taken{route.parameters.begin(), route.parameters.end()};
     EXPECT_EQ(query_of(operation), taken) << route.method << " " << route.pattern;
   }
+}
+
+TEST_F(Contract, NamesEveryFieldThatTellsWhatWasSpent) {
+  CreditsReply reply;
+  reply.spending.rows.emplace_back();
+  Json report = credits_report_json(reply);
+  std::set<std::string> sums = fields_of("SpentSums");
+  sums.insert("key");
+  EXPECT_EQ(keys_of(report.at("rows").at(0)), sums);
+
+  JobReply job;
+  job.details.attempts.emplace_back();
+  EXPECT_EQ(keys_of(details_json(job).at("attempts").at(0)), fields_of("Attempt"));
 }
 
 TEST_F(Contract, NamesEveryCodeOfAnError) {

@@ -69,6 +69,33 @@ TEST_F(CreditsRoute, WritesNoZeroWhereNothingIsKnown) {
   EXPECT_EQ(report["totals"]["unknown"], 1);
 }
 
+TEST_F(CreditsRoute, ShowsYuanBesideCreditsOnceThePlatformDoes) {
+  daemon.platform.submits = {finished(R"({"credits": 7})"), finished(R"({"credits": 7})")};
+  daemon.core_settings.doubt.first_look = std::chrono::milliseconds{20};
+  platform::HistoryRow row;
+  row.id = "1";
+  row.amount = Yuan{3'500'000};
+  daemon.platform.history_rows = {row};
+  start();
+  daemon.accept("一", 2);
+  ASSERT_TRUE(daemon.comes_true([&] { return daemon.get("/v1/credits").json["totals"]["tasks"] == 2; }));
+  Json totals = daemon.get("/v1/credits").json["totals"];
+  EXPECT_EQ(totals["yuan"], nullptr) << "not known, and never 0";
+  EXPECT_EQ(totals["yuan_known"], 0);
+  auto attempt = [&] { return daemon.get("/v1/jobs/" + encoded("一") + "/" + encoded("镜1")).json["attempts"][0]; };
+  EXPECT_EQ(attempt()["yuan"], nullptr);
+
+  daemon.platform.history_rows[0].transno = attempt()["transno"].get<std::string>();
+  daemon.platform.history_open = true;
+  daemon.post("/v1/gates/resume");
+  ASSERT_TRUE(daemon.comes_true([&] { return daemon.get("/v1/credits").json["totals"]["yuan_known"] == 1; }));
+  totals = daemon.get("/v1/credits").json["totals"];
+  EXPECT_EQ(totals["yuan"], 3.5);
+  EXPECT_EQ(totals["credits"], 14);
+  EXPECT_EQ(attempt()["yuan"], 3.5);
+  EXPECT_EQ(attempt()["credits"], 7);
+}
+
 TEST_F(CreditsRoute, ShowsBudgetsAsTheyStand) {
   daemon.money.account_max["default"] = Credits{100'000'000};
   daemon.platform.submits = {finished(R"({"credits": 7})")};

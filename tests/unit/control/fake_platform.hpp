@@ -5,6 +5,7 @@
 #include <deque>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace yj::test {
 
@@ -16,6 +17,8 @@ class FakePlatform final : public platform::Platform {
   RawAnswer raw{200, "{}"};                  ///< what they say word for word
   std::map<std::string, PollVerdict> polls;  ///< what is said of tasks; any other runs
   bool reachable = true;
+  bool history_open = false;                       ///< to the key
+  std::vector<platform::HistoryRow> history_rows;  ///< what it shows then
   int fired = 0;
 
   http::Awaitable<platform::Uploaded> upload(Prepared prepared, std::string, platform::Plan) override {
@@ -33,7 +36,11 @@ class FakePlatform final : public platform::Platform {
     co_return std::move(answer);
   }
   http::Awaitable<platform::HistoryAnswer> history(std::string, int) override {
-    co_return platform::HistoryAnswer{HistoryClosed{"401: Unauthorized"}};
+    if (!history_open) co_return platform::HistoryAnswer{HistoryClosed{"401: Unauthorized"}};
+    platform::HistoryPage page;
+    page.rows = history_rows;
+    page.total = static_cast<std::int64_t>(history_rows.size());
+    co_return platform::HistoryAnswer{std::move(page)};
   }
   http::Awaitable<Result<void>> reach(std::string) override {
     if (!reachable) co_return fail(Errc::unavailable, "out of reach");

@@ -76,7 +76,12 @@ TEST(LookUp, AdoptsWhatItFindsAndVerifiesItAtOnce) {
   EXPECT_EQ(bench.core.overview(bench.now).in_flight, 1);
   bench.feed(PollEnded{bench.lost[0], {Succeeded{video_result()}, {}}});
   EXPECT_EQ(bench.last_settled(), JobEvent::task_succeeded);
-  bench.advance(2min);
+  bench.advance(1min);
+  looks = bench.take<LookUp>();
+  ASSERT_EQ(looks.size(), 1u);
+  EXPECT_TRUE(looks[0].yuan.has_value()) << "what it cost";
+  bench.answer(LookBench::nothing());
+  bench.advance(1min);
   looks = bench.take<LookUp>();
   ASSERT_EQ(looks.size(), 1u);
   EXPECT_EQ(looks[0].attempts, std::vector<AttemptId>{bench.lost[1]})

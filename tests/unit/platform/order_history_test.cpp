@@ -50,6 +50,25 @@ TEST(OrderHistory, ShowsATaskWithItsTransno) {
   EXPECT_EQ(page_of("").total, 9);
 }
 
+TEST(OrderHistory, ShowsWhatATaskCost) {
+  auto amount = [](std::string const& members) { return row_of("{\"id\": \"a\"" + members + "}").amount; };
+  EXPECT_EQ(amount(R"(, "amount": 3.0, "accounting_status": "accounted")"), Yuan{3'000'000});
+  EXPECT_EQ(amount(R"(, "amount": 0.45)"), Yuan{450'000});
+  EXPECT_EQ(amount(R"(, "amount": 12)"), Yuan{12'000'000});
+  EXPECT_EQ(amount(R"(, "amount": "2.50", "accounting_status": "created")"), Yuan{2'500'000}) << "in quotes";
+  EXPECT_EQ(amount(R"(, "amount": 0, "accounting_status": "accounted")"), Yuan{});
+  EXPECT_EQ(amount(R"(, "amount": 0)"), Yuan{});
+}
+
+TEST(OrderHistory, TakesNothingElseForACost) {
+  for (std::string const value : {"null", "-0.5", "\"-1\"", "\"\"", "\"3 yuan\"", "1e300", "\"inf\"",
+                                  "\"nan\"", "true", "[3]", "{\"yuan\": 3}", "100000001"})
+    EXPECT_EQ(row_of("{\"id\": \"a\", \"amount\": " + value + "}").amount, std::nullopt) << value;
+  EXPECT_EQ(row_of(R"({"id": "a"})").amount, std::nullopt);
+  EXPECT_EQ(row_of(R"({"id": "a", "amount": 0, "accounting_status": "created"})").amount, std::nullopt)
+      << "a zero may stand there before anything is billed";
+}
+
 TEST(OrderHistory, MayHoldWhatWentInAndOutAsText) {
   HistoryRow row = row_of(
       R"({"id": 7, "status": "CREATED", "io_content": "{\"input\": \"{'transno': 'yj1'}\", \"output\": [{\"taskid\": \"t\"}]}"})");
@@ -158,8 +177,23 @@ struct LookUpTest : ::testing::Test {
     archive.rows[at].outcome = SubmitOutcome{Accepted{TaskId{std::move(task)}}, {}};
   }
   HistoryVerdict look() {
-    Wanted wanted{attempts, kOrdered, [this](TaskId const& task) { return owners[task.text]; }};
+    Wanted wanted{attempts, kOrdered, [this](TaskId const& task) { return owners[task.text]; }, tasks,
+                  [this](HistoryRow const& row) { return news_of(row); }};
     return loop.wait(look_up(archive, "default", std::move(wanted)));
+  }
+  /// The store's knowledge: `bought` has the tasks that are ours, each with what is known of its cost.
+  std::optional<ShownYuan> news_of(HistoryRow const& row) {
+    auto place = row.task ? bought.find(row.task->text) : bought.end();
+    if (place == bought.end() || place->second.second == row.amount) return std::nullopt;
+    return ShownYuan{place->second.first, {}, *row.amount, true, place->second.second.has_value()};
+  }
+  AttemptId buy(std::size_t at, std::string const& task, std::optional<Yuan> amount,
+                std::optional<Yuan> known = {}) {
+    AttemptId attempt = ids.next<AttemptId>(kOrdered);
+    archive.rows.at(at).task = TaskId{task};
+    archive.rows[at].amount = amount;
+    bought[task] = {attempt, known};
+    return attempt;
   }
   HistoryRead read() { return std::get<HistoryRead>(look()); }
 
@@ -167,6 +201,8 @@ struct LookUpTest : ::testing::Test {
   IdSource ids{1};
   std::vector<AttemptId> attempts;
   std::map<std::string, std::string> owners;
+  std::int64_t tasks = 0;
+  std::map<std::string, std::pair<AttemptId, std::optional<Yuan>>> bought;
   test::Loop loop;
 };
 
@@ -201,6 +237,49 @@ TEST_F(LookUpTest, StopsAtRecordsThatAreOlderThanAnyOrder) {
   }
   EXPECT_TRUE(read().whole) << "old records that hide whose they are do not matter";
   EXPECT_EQ(archive.asked, 3);
+}
+
+TEST_F(LookUpTest, TakesAlongWhatOtherOrdersCost) {
+  fill(120);
+  put(70, attempts[0], "t-0");
+  attempts.resize(1);
+  AttemptId known = buy(2, "a", Yuan{3'000'000});
+  AttemptId corrected = buy(3, "b", Yuan{4'000'000}, Yuan{3'500'000});
+  buy(4, "c", Yuan{1'000'000}, Yuan{1'000'000});
+  buy(5, "d", std::nullopt);
+  archive.rows[6].amount = Yuan{9'000'000};
+  HistoryRead found = read();
+  EXPECT_EQ(found.found.size(), 1u);
+  ASSERT_EQ(found.yuan.size(), 2u) << "neither what is known nor what is a stranger's";
+  EXPECT_EQ(found.yuan[0].attempt, known);
+  EXPECT_EQ(found.yuan[0].yuan, Yuan{3'000'000});
+  EXPECT_EQ(found.yuan[1].attempt, corrected);
+  EXPECT_TRUE(found.yuan[1].corrects);
+  EXPECT_EQ(archive.asked, 2) << "as far as the order that is looked for, and no further";
+}
+
+TEST_F(LookUpTest, ReadsForCostsUntilAllAreKnown) {
+  fill(500);
+  attempts.clear();
+  tasks = 2;
+  buy(10, "a", Yuan{3'000'000});
+  buy(120, "b", Yuan{3'000'000});
+  EXPECT_EQ(read().yuan.size(), 2u);
+  EXPECT_EQ(archive.asked, 3);
+  archive.rows[120].amount.reset();
+  EXPECT_EQ(read().yuan.size(), 1u);
+  EXPECT_EQ(archive.asked, 3 + 10) << "to the end";
+}
+
+TEST_F(LookUpTest, BelievesTheNewestRecordOfAnOrder) {
+  fill(20);
+  attempts.clear();
+  tasks = 5;
+  buy(3, "a", Yuan{4'000'000});
+  archive.rows[9].task = TaskId{"a"};
+  archive.rows[9].amount = Yuan{3'000'000};
+  ASSERT_EQ(read().yuan.size(), 1u);
+  EXPECT_EQ(read().yuan[0].yuan, Yuan{4'000'000});
 }
 
 TEST_F(LookUpTest, SeesARecordTwiceWhenNewOnesPushIt) {

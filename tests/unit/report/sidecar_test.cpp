@@ -52,6 +52,31 @@ TEST(Sidecar, SaysUnknownInsteadOfNothingSpent) {
   EXPECT_TRUE(parse_json(sidecar_text(silent))->at("usage").is_null());
 }
 
+TEST(Sidecar, NamesYuanBesideCreditsWhereTheyAreKnown) {
+  auto shown = details();
+  EXPECT_TRUE(parse_json(sidecar_text(shown))->at("yuan").is_null());
+  shown.attempts[0].yuan = Yuan{2'990'000};
+  auto json = parse_json(sidecar_text(shown));
+  EXPECT_EQ(json->at("yuan"), 2.99);
+  EXPECT_EQ(json->at("credits"), 10);
+  EXPECT_EQ(json->at("attempts").at(0).at("yuan"), 2.99);
+}
+
+TEST(Sidecar, IsWrittenAnewOnlyWhereItStillLies) {
+  test::TempFolder folder;
+  std::filesystem::create_directories(folder / "橘猫");
+  auto done = details();
+  done.job.state = JobState::collecting;
+  ASSERT_TRUE(write_sidecar(folder.path(), done));
+  done.job.state = JobState::done;
+  done.attempts[0].yuan = Yuan{2'990'000};
+  ASSERT_TRUE(write_sidecar(folder.path(), done));
+  EXPECT_EQ(parse_json(test::bytes_of(folder / "橘猫/001.json"))->at("yuan"), 2.99);
+  std::filesystem::remove_all(folder / "橘猫");
+  ASSERT_TRUE(write_sidecar(folder.path(), done));
+  EXPECT_FALSE(std::filesystem::exists(folder / "橘猫")) << "somebody took it away";
+}
+
 TEST(Sidecar, StandsBesideTheFiles) {
   test::TempFolder folder;
   std::filesystem::create_directories(folder / "橘猫");
