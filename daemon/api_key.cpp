@@ -21,7 +21,6 @@ constexpr std::uint64_t kKeyBytesMax = 4096;
 
 /// People paste more than the key: a header's `Bearer`, quotes, an assignment.
 Result<Secret> key_in(std::string_view text, std::string const& where) {
-  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);  // as some editors begin a file
   std::string key = trimmed(text);
   auto wrong = [&](std::string_view what) {
     return fail(Errc::invalid,

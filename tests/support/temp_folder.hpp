@@ -49,7 +49,7 @@ inline std::string bytes_of(std::filesystem::path const& file) {
 inline std::vector<std::string> names_below(std::filesystem::path const& folder) {
   std::vector<std::string> names;
   for (auto const& entry : std::filesystem::recursive_directory_iterator(folder)) {
-    if (!entry.is_directory()) names.push_back(std::filesystem::relative(entry.path(), folder).string());
+    if (!entry.is_directory()) names.push_back(entry.path().lexically_relative(folder).string());
   }
   std::sort(names.begin(), names.end());
   return names;
