@@ -49,7 +49,7 @@ bool BalanceGate::note_alone(Instant now) {
 }
 
 void BalanceGate::note_account_opened(Instant now) {
-  probe_now(now);
+  if (closed_) closed_->probe_at = now;  // one that is out stays the only one
   told_ = true;
 }
 

@@ -117,10 +117,11 @@ void Core::open_gates(Active const& active) {
     }
     // Where the account was empty, each of its other lanes may try at once. A probe rather than all of it, since a model may
     // want more money than others do.
-    if (account_opened && lane.gate.closed() && !lane.gate.alone()) lane.gate.note_account_opened(now_);
+    bool may_probe = account_opened && lane.gate.closed() && !lane.gate.alone();
+    if (may_probe) lane.gate.note_account_opened(now_);
     bool changed = lane.gate.note_others_taken(now_);
     bool alone = lane.gate.note_alone(now_);
-    if (changed || alone) save_gate(key, lane.gate, account_opened && !alone);
+    if (may_probe || changed || alone) save_gate(key, lane.gate, account_opened && !alone);
     if (alone)
       announce(Announce::Level::warning, one_line(model_refused_alone(key.model, lane.gate.state()->words)));
   }
