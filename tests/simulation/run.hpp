@@ -1,0 +1,31 @@
+#pragma once
+
+#include "simulation/scenario.hpp"
+#include "simulation/trace.hpp"
+
+#include <filesystem>
+#include <memory>
+
+namespace yj::simulation {
+
+/// A place in memory for the state of one daemon after another.
+class Stage {
+ public:
+  Stage();
+  ~Stage();
+  Stage(Stage const&) = delete;
+  Stage& operator=(Stage const&) = delete;
+
+  /// An empty store, as a daemon leaves it that was started once and did nothing.
+  std::filesystem::path const& fresh();
+
+ private:
+  std::filesystem::path root_;
+  std::filesystem::path state_;
+};
+
+/// Lives the scenario through from the first batch to the last film. The same scenario gives the same verdict and the same
+/// trace, to the byte.
+Verdict run(Scenario const& scenario, Stage& stage, Trace::Sink sink = {});
+
+}  // namespace yj::simulation
