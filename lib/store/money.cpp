@@ -188,14 +188,8 @@ void Money::book(AttemptId attempt, Attempt const& of, std::string_view kind, st
       .run();
 }
 
-bool Money::release(AttemptId attempt, Instant at) {
-  if (!settle_once(attempt)) return false;
-  Attempt of = look(attempt);
-  auto held = database_.prepare("SELECT max(amount) FROM hold WHERE attempt_id = ?");
-  held.bind(attempt);
-  YJ_ASSERT(held.row());
-  if (held.null(0)) return false;  // no budget applied
-  Credits amount{held.integer(0)};
+/// What the attempt has set aside is free again, in every budget.
+void Money::give_back(AttemptId attempt) {
   database_
       .prepare(
           "UPDATE budget SET held = held - (SELECT amount FROM hold WHERE attempt_id = ?1 AND budget_id = "
@@ -204,6 +198,29 @@ bool Money::release(AttemptId attempt, Instant at) {
       .bind(attempt)
       .run();
   database_.prepare("UPDATE hold SET amount = 0 WHERE attempt_id = ?").bind(attempt).run();
+}
+
+/// Under every limit whose it is, also one that is younger than the attempt and for which it set nothing aside.
+void Money::count(Attempt const& of, Credits amount) {
+  database_
+      .prepare(R"sql(
+      UPDATE budget SET spent = spent + ?1
+      WHERE (scope IN ('batch', 'confirm') AND name = ?2) OR (scope = 'batch_day' AND name = ?2 AND day = ?5)
+        OR (scope = 'account' AND name = ?3) OR (scope = 'account_day' AND name = ?3 AND day = ?5)
+        OR (scope = 'project' AND ?4 <> '' AND name = ?4))sql")
+      .bind(amount.millionths, of.batch.text(), of.account, of.project, of.day)
+      .run();
+}
+
+bool Money::release(AttemptId attempt, Instant at) {
+  if (!settle_once(attempt)) return false;
+  Attempt of = look(attempt);
+  auto held = database_.prepare("SELECT max(amount) FROM hold WHERE attempt_id = ?");
+  held.bind(attempt);
+  YJ_ASSERT(held.row());
+  if (held.null(0)) return false;  // no budget applied
+  Credits amount{held.integer(0)};
+  give_back(attempt);
   book(attempt, of, "release", amount, "", at);
   return free_after(attempt, of.price);
 }
@@ -219,14 +236,8 @@ bool Money::charge(AttemptId attempt, std::optional<Credits> reported, Instant a
     if (price.source != Estimate::Source::unknown) amount = price.high;
     database_.prepare("INSERT OR IGNORE INTO unpriced (price_class) VALUES (?)").bind(of.price.key).run();
   }
-  database_
-      .prepare(
-          "UPDATE budget SET spent = spent + ?2, "
-          "held = held - (SELECT amount FROM hold WHERE attempt_id = ?1 AND budget_id = budget.id) "
-          "WHERE id IN (SELECT budget_id FROM hold WHERE attempt_id = ?1)")
-      .bind(attempt, amount.value_or(Credits{}).millionths)
-      .run();
-  database_.prepare("UPDATE hold SET amount = 0 WHERE attempt_id = ?").bind(attempt).run();
+  count(of, amount.value_or(Credits{}));
+  give_back(attempt);
   book(attempt, of, "charge", amount, source, at);
   database_
       .prepare(R"sql(
@@ -253,11 +264,7 @@ bool Money::adjust(AttemptId attempt, Credits reported, Instant at) {
   bool was_unknown = rows.integer(1) == 0;
   Attempt of = look(attempt);
   std::int64_t difference = reported.millionths - before.millionths;
-  database_
-      .prepare(
-          "UPDATE budget SET spent = spent + ? WHERE id IN (SELECT budget_id FROM hold WHERE attempt_id = ?)")
-      .bind(difference, attempt)
-      .run();
+  count(of, Credits{difference});
   book(attempt, of, "adjust", Credits{difference}, "reported", at);
   database_
       .prepare(R"sql(

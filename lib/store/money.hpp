@@ -83,6 +83,8 @@ class Money {
   /// Sets `amount` aside for an attempt that is under way, as far as there is room.
   Credits hold_what_fits(AttemptId attempt, std::int64_t budget, Credits amount);
   void raise_holds(PriceClass const& price);
+  void give_back(AttemptId attempt);
+  void count(Attempt const& of, Credits amount);
   void book(AttemptId attempt, Attempt const& of, std::string_view kind, std::optional<Credits> amount,
             std::string_view source, Instant at);
   void learn(PriceClass const& price, Credits charged);

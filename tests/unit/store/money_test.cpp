@@ -243,6 +243,17 @@ TEST_F(MoneyRows, TakeAPriceThatComesLate) {
   EXPECT_EQ(ready().size(), 1u);
 }
 
+TEST_F(MoneyRows, CountALatePriceUnderALimitThatIsYoungerThanItsOrder) {
+  BatchId batch = accept("a", 1);
+  AttemptId attempt = must_begin(ready().at(0));
+  succeed(attempt, "");
+  ASSERT_TRUE(write(*store, SetBatchBudget{batch, credits(100), {}, "uid 1", kDay, kNow}));
+  EXPECT_EQ(spent(), 0);
+  RecordLinks late{attempt, job_of.at(attempt), R"({"credits": 7})", {{0, ArtifactKind::video, "u"}}, kNow};
+  ASSERT_TRUE(write(*store, late));
+  EXPECT_EQ(spent(), 7);
+}
+
 TEST_F(MoneyRows, KeepTheHoldOfADoubtOverARestart) {
   accept("a", 2, budget_of(10));
   AttemptId attempt = must_begin(ready().at(0));
