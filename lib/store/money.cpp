@@ -11,6 +11,9 @@ namespace yj::store {
 
 namespace {
 
+/// What stands in the row of a limit that was taken away.
+constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max() / 4;
+
 /// So many charges of a price are remembered at least, and twice as many at most.
 constexpr std::int64_t kPriceMemory = 20;
 
@@ -23,17 +26,25 @@ std::optional<std::int64_t> millionths(std::optional<Credits> credits) {
 // ---- Before an order
 // ------------------------------------------------------------------------------------------------
 
-/// Every limit that binds this order. A new day's row is made of its rule.
+/// A new day's rows are made of their rules.
+void Money::add_day(Order const& order) {
+  std::vector<std::tuple<BudgetScope, std::string, Credits>> wanted;
+  {
+    auto rows = database_.prepare(R"sql(
+        SELECT scope, name, cap FROM budget_rule AS rule
+        WHERE ((scope = 'batch_day' AND name = ?1) OR (scope = 'account_day' AND name = ?2))
+          AND NOT EXISTS (SELECT 1 FROM budget WHERE budget.scope = rule.scope AND budget.name = rule.name AND day = ?3))sql");
+    rows.bind(order.batch.text(), order.account, order.day);
+    while (rows.row())
+      wanted.emplace_back(*parse_budget_scope(rows.text(0)), rows.text(1), Credits{rows.integer(2)});
+  }
+  for (auto const& [scope, name, cap] : wanted) add_budget(scope, name, order.day, cap);
+}
+
+/// Every limit that binds this order.
 std::vector<std::pair<std::int64_t, BudgetState>> Money::budgets_of(Order const& order) {
   std::string batch = order.batch.text();
-  database_
-      .prepare(R"sql(
-      INSERT INTO budget (scope, name, day, cap)
-      SELECT scope, name, ?, cap FROM budget_rule
-      WHERE (scope = 'batch_day' AND name = ?) OR (scope = 'account_day' AND name = ?)
-      ON CONFLICT (scope, name, day) DO NOTHING)sql")
-      .bind(order.day, batch, order.account)
-      .run();
+  add_day(order);
   auto rows = database_.prepare(R"sql(
       SELECT budget.id, budget.scope, iif(budget.scope IN ('batch', 'batch_day', 'confirm'), batch.name, budget.name), budget.day,
         budget.cap, budget.spent, budget.held
@@ -45,6 +56,7 @@ std::vector<std::pair<std::int64_t, BudgetState>> Money::budgets_of(Order const&
   rows.bind(order.batch, batch, order.account, order.day);
   std::vector<std::pair<std::int64_t, BudgetState>> budgets;
   while (rows.row()) {
+    if (rows.integer(4) >= kNoLimit) continue;
     auto scope = parse_budget_scope(rows.text(1));
     YJ_ASSERT(scope.has_value());
     budgets.push_back(
@@ -248,8 +260,8 @@ bool Money::charge(AttemptId attempt, std::optional<Credits> reported, Instant a
       .bind(of.day, of.account, of.project, of.batch, of.model, amount.value_or(Credits{}).millionths,
             reported ? std::int64_t{0} : amount.value_or(Credits{}).millionths, !amount.has_value())
       .run();
-  if (reported) learn(of.price, *reported);
-  return free_after(attempt, of.price);
+  bool repriced = reported && learn(of.price, *reported);
+  return free_after(attempt, of.price) || repriced;
 }
 
 bool Money::adjust(AttemptId attempt, Credits reported, Instant at) {
@@ -272,11 +284,11 @@ bool Money::adjust(AttemptId attempt, Credits reported, Instant at) {
       WHERE day = ? AND account = ? AND project = ? AND batch_id = ? AND model = ?)sql")
       .bind(difference, before.millionths, was_unknown, of.day, of.account, of.project, of.batch, of.model)
       .run();
-  learn(of.price, reported);
-  return free_after(attempt, of.price);
+  bool repriced = learn(of.price, reported);
+  return free_after(attempt, of.price) || repriced;
 }
 
-void Money::learn(PriceClass const& price, Credits charged) {
+bool Money::learn(PriceClass const& price, Credits charged) {
   Estimate before = price_of(price);
   database_
       .prepare(R"sql(
@@ -288,12 +300,12 @@ void Money::learn(PriceClass const& price, Credits charged) {
       .run();
   database_.prepare("DELETE FROM unpriced WHERE price_class = ?").bind(price.key).run();
   Estimate now = price_of(price);
-  if (now.bounded == before.bounded && now.high == before.high) return;
+  if (now.bounded == before.bounded && now.high == before.high) return false;
   raise_holds(price);
   // Whatever waits for a price of this class, or for room for the price before, is looked at anew.
-  database_.prepare("DELETE FROM money_wait WHERE price_class = ? AND need IS NOT NULL")
-      .bind(price.key)
-      .run();
+  return database_.prepare("DELETE FROM money_wait WHERE price_class = ? AND need IS NOT NULL")
+             .bind(price.key)
+             .run() > 0;
 }
 
 /// A price that rose: what is under way will cost it too.
@@ -419,17 +431,21 @@ void Money::approve(BatchId batch, std::string const& price_class, std::string c
 
 void Money::set_cap(BudgetScope scope, std::string const& name, std::string const& day,
                     std::optional<Credits> cap) {
-  if (cap) {
-    auto changed = database_.prepare("UPDATE budget SET cap = ? WHERE scope = ? AND name = ? AND day = ?")
-                       .bind(cap->millionths, name_of(scope), name, day)
-                       .run();
-    if (changed == 0) add_budget(scope, name, day, *cap);
+  std::optional<std::int64_t> before;
+  {
+    auto known = database_.prepare("SELECT cap FROM budget WHERE scope = ? AND name = ? AND day = ?");
+    known.bind(name_of(scope), name, day);
+    if (known.row()) before = known.integer(0);
+  }
+  if (!before) {
+    if (cap) add_budget(scope, name, day, *cap);
     return;
   }
-  // A row that orders hold on to stays, without binding anybody.
+  // A row whose limit is taken away stays and counts on, without binding anybody.
   database_.prepare("UPDATE budget SET cap = ? WHERE scope = ? AND name = ? AND day = ?")
-      .bind(std::numeric_limits<std::int64_t>::max() / 4, name_of(scope), name, day)
+      .bind(cap ? cap->millionths : kNoLimit, name_of(scope), name, day)
       .run();
+  if (cap && *before >= kNoLimit) hold_for_open(scope, name, day, *cap);
 }
 
 void Money::add_budget(BudgetScope scope, std::string const& name, std::string const& day, Credits cap) {
@@ -443,10 +459,15 @@ void Money::add_budget(BudgetScope scope, std::string const& name, std::string c
           ELSE lower(hex(batch_id)) = ?2 END)))sql")
       .bind(name_of(scope), name, day, cap.millionths)
       .run();
-  auto added = database_.prepare("SELECT id FROM budget WHERE scope = ? AND name = ? AND day = ?");
-  added.bind(name_of(scope), name, day);
-  YJ_ASSERT(added.row());
-  std::int64_t budget = added.integer(0);
+  hold_for_open(scope, name, day, cap);
+}
+
+/// What is under way and has nothing set aside here yet, because there was no such limit when it began.
+void Money::hold_for_open(BudgetScope scope, std::string const& name, std::string const& day, Credits cap) {
+  auto row = database_.prepare("SELECT id FROM budget WHERE scope = ? AND name = ? AND day = ?");
+  row.bind(name_of(scope), name, day);
+  YJ_ASSERT(row.row());
+  std::int64_t budget = row.integer(0);
 
   std::vector<std::pair<AttemptId, PriceClass>> open;
   {
@@ -458,8 +479,9 @@ void Money::add_budget(BudgetScope scope, std::string const& name, std::string c
           WHEN 'account' THEN attempt.account = ?2
           WHEN 'account_day' THEN attempt.account = ?2
           ELSE lower(hex(batch.id)) = ?2 END
+          AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.attempt_id = attempt.id AND hold.budget_id = ?4)
         ORDER BY attempt.id)sql");
-    rows.bind(name_of(scope), name, day);
+    rows.bind(name_of(scope), name, day, budget);
     while (rows.row())
       open.emplace_back(rows.id<AttemptId>(0), PriceClass{rows.text(1), static_cast<int>(rows.integer(2))});
   }

@@ -79,6 +79,8 @@ class Money {
   NotAffordable wait_for_room(Order const& order, std::pair<std::int64_t, BudgetState> const& tightest,
                               std::optional<Credits> need);
   NotAffordable wait(Order const& order, MoneyWait reason, std::optional<std::int64_t> budget);
+  void add_day(Order const& order);
+  void hold_for_open(BudgetScope scope, std::string const& name, std::string const& day, Credits cap);
   void add_budget(BudgetScope scope, std::string const& name, std::string const& day, Credits cap);
   /// Sets `amount` aside for an attempt that is under way, as far as there is room.
   Credits hold_what_fits(AttemptId attempt, std::int64_t budget, Credits amount);
@@ -87,7 +89,8 @@ class Money {
   void count(Attempt const& of, Credits amount);
   void book(AttemptId attempt, Attempt const& of, std::string_view kind, std::optional<Credits> amount,
             std::string_view source, Instant at);
-  void learn(PriceClass const& price, Credits charged);
+  /// True when something that waited for another price may go.
+  bool learn(PriceClass const& price, Credits charged);
   bool free_after(AttemptId attempt, PriceClass const& price);
   bool free_budget(std::int64_t budget);
 
