@@ -287,6 +287,7 @@ http::Awaitable<Result<JobsCancelled>> Engine::cancel_job(JobId job, std::string
   auto result = co_await write(std::move(intent));
   if (!result) co_return result.error();
   feed(JobStopped{job});
+  lanes_changed();  // others may have waited for what this one would have cost
   co_return std::get<JobsCancelled>(*result);
 }
 
