@@ -27,6 +27,9 @@ class Audit {
   /// Nothing is left that could still go on.
   [[nodiscard]] bool all_finished();
 
+  /// From time to time: no job waits although nothing keeps it.
+  void look_for_stalls();
+
   /// Whether the policy of its batch gave this attempt up.
   bool given_up(AttemptId attempt);
   void close() { database_.reset(); }
@@ -48,6 +51,7 @@ class Audit {
   std::int64_t last_event_ = 0;
   std::int64_t last_booking_ = 0;
   int commits_ = 0;
+  std::map<JobId, int> idle_;  ///< how many looks in a row found nothing that keeps it
 };
 
 }  // namespace yj::simulation

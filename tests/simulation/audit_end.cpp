@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
 namespace yj::simulation {
 
 /// What the platform itself keeps from ending: a record that was lost or moved away, a task that never ends.
@@ -16,6 +18,31 @@ bool Audit::may_stay(JobId job, JobState state, std::string const& attention) {
   Instant now = world_.timeline.now();
   bool gone = task != nullptr && (!task->shown(now) || task->end == Task::End::never);
   return gone && !attention.empty();
+}
+
+/// A job that is ready, of an active batch, and waits neither for money nor for anything that the core would say.
+void Audit::look_for_stalls() {
+  constexpr int kLooks = 4;
+  if (!daemon_.up()) return;
+  std::map<JobId, int> idle;
+  std::set<LaneKey> open = daemon_.open_lanes();
+  auto rows = database().prepare(R"sql(
+      SELECT job.id, job.account, job.model, batch.name, job.price_class, job.duration FROM job JOIN batch ON batch.id = job.batch_id
+      WHERE job.state = 'ready' AND batch.state = 'active' AND job.changed_at < ? AND NOT EXISTS (
+        SELECT 1 FROM money_wait AS wait WHERE wait.batch_id = batch.id AND wait.price_class = job.price_class
+          AND wait.duration = job.duration))sql");
+  rows.bind(daemon_.clock() - std::chrono::hours{1});
+  while (rows.row()) {
+    if (!open.contains({rows.text(1), rows.text(2)})) continue;
+    JobId job = rows.id<JobId>(0);
+    auto before = idle_.find(job);
+    idle[job] = before == idle_.end() ? 1 : before->second + 1;
+    if (idle[job] >= kLooks)
+      throw Violation("a job that nothing keeps goes",
+                      fmt::format("job {} of batch {} ({} / {}, {} {} s) has been ready for long", job.text(),
+                                  rows.text(3), rows.text(1), rows.text(2), rows.text(4), rows.integer(5)));
+  }
+  idle_ = std::move(idle);
 }
 
 bool Audit::all_finished() {
@@ -50,6 +77,8 @@ void Audit::at_the_end() {
     std::string state = rows.text(0);
     // The one that was taken home may be its echo.
     Task const* taken = rows.null(1) ? &task : world_.books.by_id(rows.text(1));
+    // Its other task may have been taken, and have failed.
+    if (state == "failed" && world_.books.echoed(task.attempt)) continue;
     bool out_of_reach = taken == nullptr || !taken->shown(now);
     if (state != "succeeded") {
       if (state == "running" && out_of_reach) continue;

@@ -29,6 +29,7 @@ Task& Books::add(Task task, JobFacts const& job) {
         fmt::format("attempt {} of job {} became a task although {} (attempt {}) was bought for it",
                     task.attempt.text(), task.job.text(), before.id, before.attempt.text()));
   }
+  if (task.echo) echoed_.insert(task.attempt);
   std::size_t index = tasks_.size();
   by_id_[task.id] = index;
   by_attempt_.emplace(task.attempt, index);

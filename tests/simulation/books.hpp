@@ -67,6 +67,9 @@ class Books {
   void excuse(AttemptId attempt) { excused_.insert(attempt); }
   [[nodiscard]] bool excused(AttemptId attempt) const { return excused_.contains(attempt); }
 
+  /// Became more than one task on its way; which of them the platform's history shows first is chance.
+  [[nodiscard]] bool echoed(AttemptId attempt) const { return echoed_.contains(attempt); }
+
   [[nodiscard]] std::deque<Task> const& tasks() const { return tasks_; }
   [[nodiscard]] Task* by_id(std::string const& id);
   /// The task of an attempt; of an order that was handed over twice the first.
@@ -81,6 +84,7 @@ class Books {
   std::set<AttemptId> on_its_way_;
   std::set<AttemptId> arrived_;
   std::set<AttemptId> excused_;
+  std::set<AttemptId> echoed_;
   std::map<JobId, int> resent_;
   GivenUp given_up_;
 };

@@ -70,6 +70,16 @@ void Daemon::crash() {
   world_.fuse.lay(0);
 }
 
+std::set<LaneKey> Daemon::open_lanes() {
+  std::set<LaneKey> open;
+  Overview seen = core_->overview(clock());
+  if (!seen.general.empty()) return open;
+  for (auto const& lane : seen.lanes) {
+    if (!lane.obstacle) open.insert(lane.key);
+  }
+  return open;
+}
+
 // ---- The loop
 // -------------------------------------------------------------------------------------------------------------
 
@@ -124,6 +134,8 @@ void Daemon::perform(Persist effect) {
     begin->day = local_day(begin->at);
     begun_[begin->attempt] = begin->job;
     concern.begun = begin->attempt;
+    world_.trace(world_.timeline.now(), "core: begins attempt {} of job {}", begin->attempt.text(),
+                 begin->job.text());
   }
   if (auto const* settled = std::get_if<SettleAttempt>(&effect.intent)) {
     begun_.erase(settled->attempt);
@@ -159,6 +171,7 @@ void Daemon::committed(Ticket ticket, Concern const& concern, Result<Commit> res
     AttemptId attempt = armed->attempt();
     armed_.insert_or_assign(attempt, std::move(*armed));
   } else if (auto* wait = std::get_if<NotAffordable>(&*result)) {
+    world_.trace(world_.timeline.now(), "store: not begun: {}", wait->why);
     if (concern.begun) begun_.erase(*concern.begun);
     feed(NotBegun{ticket, std::move(*wait)});
     return;

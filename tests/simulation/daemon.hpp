@@ -32,6 +32,8 @@ class Daemon {
   void set_skew(Duration skew) { skew_ = skew; }
   [[nodiscard]] Disk& disk() { return disk_; }
   [[nodiscard]] store::SqliteStore& store() { return disk_.store(); }
+  /// Where an order could leave at this moment.
+  [[nodiscard]] std::set<LaneKey> open_lanes();
   [[nodiscard]] int doubts() const { return doubts_; }
   /// Called before the tail of an attempt leaves.
   void before_fire(std::function<void(AttemptId)> check) { before_fire_ = std::move(check); }

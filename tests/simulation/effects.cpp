@@ -167,6 +167,8 @@ void Daemon::perform(LookUp const& effect) {
 void Daemon::perform(Load const& effect) {
   auto loaded = store().ready_jobs(effect.lane, effect.count);
   if (!loaded) throw Violation("the store can be read", loaded.error().what);
+  world_.trace(world_.timeline.now(), "core: loads {} / {}: {} of {} jobs", effect.lane.account,
+               effect.lane.model, loaded->jobs.size(), effect.count);
   queue_.push_back(std::move(*loaded));
 }
 

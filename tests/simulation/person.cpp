@@ -158,8 +158,11 @@ void Person::touch_a_job() {
   if (dice_.chance(0.5)) {
     auto job = some_job(std::nullopt);
     if (!job) return;
+    world_.trace(world_.timeline.now(), "person: cancels job {}", job->id.text());
     daemon_.decide(CancelJob{job->id, kName, now}, [this, id = job->id](Result<Commit> const& result) {
-      if (result) daemon_.feed(JobStopped{id});
+      if (!result) return;
+      daemon_.feed(JobStopped{id});
+      daemon_.lanes_changed();
     });
     return;
   }
@@ -199,24 +202,35 @@ void Person::set_limits() {
 
 void Person::settle_everything() {
   calm_ = true;
+  keeps_limits_ = dice_.chance(0.5);
   settle_round();
 }
 
+/// Some take every limit away; others leave limits that are wide enough, and prices for everything.
 void Person::settle_round() {
   world_.timeline.after(15min, [this] { settle_round(); });
   if (!daemon_.up()) return;
-  daemon_.set_money({});
-  resume_accounts();
   for (std::string account : kAccounts) {
     if (world_.remote.balance(account) < Credits{5000 * kOne})
       world_.remote.top_up(account, Credits{50'000 * kOne});
   }
   each_doubt(true);
+  // Whoever has said everything need not say it again: the rest goes by itself.
+  if (++rounds_ > 8) return;
+  resume_accounts();
+  MoneySettings money;
+  if (keeps_limits_) {
+    money.account_max["default"] = Credits{100'000 * kOne};
+    for (auto const* kind : {"alpha t2v", "beta t2v", "gamma t2i", "delta t2v"})
+      money.prices[kind] = TablePrice{Credits{40 * kOne}, false};
+  }
+  daemon_.set_money(std::move(money));
   for (auto const& batch : batches_) {
     if (!batch.id) continue;
-    SetBatchBudget no_limit{*batch.id,      std::nullopt, std::nullopt, kName, local_day(daemon_.clock()),
-                            daemon_.clock()};
-    daemon_.decide(std::move(no_limit), [this](Result<Commit> const& result) {
+    SetBatchBudget wide{*batch.id,      std::nullopt, std::nullopt, kName, local_day(daemon_.clock()),
+                        daemon_.clock()};
+    if (keeps_limits_) wide.max = Credits{50'000 * kOne};
+    daemon_.decide(std::move(wide), [this](Result<Commit> const& result) {
       if (result) daemon_.lanes_changed();
     });
     resume(batch);

@@ -50,6 +50,8 @@ class Person {
   std::vector<Batch> batches_;
   int jobs_wanted_ = 0;
   bool calm_ = false;
+  bool keeps_limits_ = false;
+  int rounds_ = 0;
 };
 
 }  // namespace yj::simulation

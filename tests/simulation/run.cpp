@@ -42,6 +42,7 @@ class Life {
     try {
       guarded([this] { daemon_.start(); });
       Instant calm = world_.timeline.now() + world_.scenario.length;
+      look_for_stalls();
       bool in_time = until(calm, [] { return false; });
       if (in_time) settle(calm);
     } catch (Violation const& violation) {
@@ -70,6 +71,11 @@ class Life {
       return daemon_.up() && audit_.all_finished();
     });
     audit_.at_the_end();
+  }
+
+  void look_for_stalls() {
+    world_.timeline.after(15min, [this] { look_for_stalls(); });
+    audit_.look_for_stalls();
   }
 
   template <class Ready>
