@@ -370,6 +370,16 @@ TEST_F(MoneyRows, AreBoundByNoLimitThatWasTakenAway) {
   EXPECT_EQ(held(), 7) << "and so does what is under way";
 }
 
+TEST_F(MoneyRows, SetAsideUnderANewLimitByThePricesThatCameWithIt) {
+  accept("a", 2);
+  must_begin(ready().at(0));
+  SetMoney limits{{}, kDay, kNow};
+  limits.money.account_max["default"] = credits(100);
+  limits.money.prices["viduq3-pro t2v"] = {credits(2), true};
+  ASSERT_TRUE(write(*store, limits));
+  EXPECT_EQ(held(), 10) << "5 s at 2 credits, not all that is left";
+}
+
 TEST_F(MoneyRows, CountWhatADaySpentBeforeItHadALimit) {
   BatchId batch = accept("a", 4);
   auto early = begin(ready().at(0), "2026-06-02");  // a clock that was wrong
