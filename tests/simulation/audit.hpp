@@ -44,6 +44,8 @@ class Audit {
   void none(std::string_view promise, std::string_view sql);
   [[nodiscard]] bool may_stay(JobId job, JobState state, std::string const& attention);
 
+  [[nodiscard]] LaneKey lane_of(JobId job);
+
   Surroundings& world_;
   Daemon& daemon_;
   std::optional<store::Database> database_;

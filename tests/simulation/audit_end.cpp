@@ -7,9 +7,11 @@
 
 namespace yj::simulation {
 
-/// What the platform itself keeps from ending: a record that was lost or moved away, a task that never ends.
+/// What the platform itself keeps from ending: a record that was lost or moved away, a task that never ends. Such a task
+/// counts as running for good, so with low limits others may wait behind it.
 bool Audit::may_stay(JobId job, JobState state, std::string const& attention) {
-  if (state == JobState::done || state == JobState::failed || state == JobState::cancelled) return true;
+  if (is_final(state)) return true;
+  if (state == JobState::ready) return daemon_.full_lanes().contains(lane_of(job));
   if (state != JobState::running && state != JobState::collecting) return false;
   auto rows = database().prepare("SELECT id FROM attempt WHERE job_id = ? ORDER BY number DESC LIMIT 1");
   rows.bind(job);
@@ -18,6 +20,13 @@ bool Audit::may_stay(JobId job, JobState state, std::string const& attention) {
   Instant now = world_.timeline.now();
   bool gone = task != nullptr && (!task->shown(now) || task->end == Task::End::never);
   return gone && !attention.empty();
+}
+
+LaneKey Audit::lane_of(JobId job) {
+  auto rows = database().prepare("SELECT account, model FROM job WHERE id = ?");
+  rows.bind(job);
+  YJ_ASSERT(rows.row());
+  return {rows.text(0), rows.text(1)};
 }
 
 /// A job that is ready, of an active batch, and waits neither for money nor for anything that the core would say.
@@ -46,6 +55,7 @@ void Audit::look_for_stalls() {
 }
 
 bool Audit::all_finished() {
+  if (!daemon_.up()) return false;
   auto rows = database().prepare("SELECT id, state, attention FROM job");
   while (rows.row()) {
     if (!may_stay(rows.id<JobId>(0), *parse_job_state(rows.text(1)), rows.text(2))) return false;

@@ -80,6 +80,16 @@ std::set<LaneKey> Daemon::open_lanes() {
   return open;
 }
 
+std::set<LaneKey> Daemon::full_lanes() {
+  std::set<LaneKey> full;
+  if (!up()) return full;
+  Overview seen = core_->overview(clock());
+  for (auto const& lane : seen.lanes) {
+    if (lane.obstacle && lane.obstacle->kind == Obstacle::Kind::in_flight) full.insert(lane.key);
+  }
+  return full;
+}
+
 // ---- The loop
 // -------------------------------------------------------------------------------------------------------------
 

@@ -34,6 +34,8 @@ class Daemon {
   [[nodiscard]] store::SqliteStore& store() { return disk_.store(); }
   /// Where an order could leave at this moment.
   [[nodiscard]] std::set<LaneKey> open_lanes();
+  /// Where a limit on running tasks is reached.
+  [[nodiscard]] std::set<LaneKey> full_lanes();
   [[nodiscard]] int doubts() const { return doubts_; }
   /// Called before the tail of an attempt leaves.
   void before_fire(std::function<void(AttemptId)> check) { before_fire_ = std::move(check); }

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <thread>
 
 namespace {
@@ -23,6 +24,7 @@ struct Options {
   std::vector<std::string> only;
   int workers = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   bool verbose = false;
+  std::string keep;
   bool twice = false;
   bool keep_going = false;
   bool no_shrink = false;
@@ -57,6 +59,8 @@ int run_one(Options const& options) {
   Trace::Sink sink;
   if (options.verbose) sink = [](std::string_view line) { std::fwrite(line.data(), 1, line.size(), stdout); };
   Verdict verdict = run(options.scenario, stage, sink);
+  if (!options.keep.empty())
+    std::filesystem::copy(stage.state(), options.keep, std::filesystem::copy_options::recursive);
   if (!verdict.promise.empty()) {
     report(options.scenario, verdict);
     return 1;
@@ -138,6 +142,7 @@ int main(int argc, char** argv) {
   app.add_option("--without", options.without, "Kinds of trouble to leave out")->delimiter(',');
   app.add_option("--only", options.only, "The only kinds of trouble")->delimiter(',');
   app.add_option("--workers", options.workers, "Processes at once");
+  app.add_option("--keep", options.keep, "Copy the daemon's state at the end to this new folder");
   app.add_flag("--verbose", options.verbose, "Say everything that happens");
   app.add_flag("--check-often", options.scenario.check_often, "Every promise after every commit");
   app.add_flag("--twice", options.twice, "Run each seed twice and compare the traces");

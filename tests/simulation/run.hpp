@@ -18,6 +18,8 @@ class Stage {
 
   /// An empty store, as a daemon leaves it that was started once and did nothing.
   std::filesystem::path const& fresh();
+  /// Where the last daemon left its state.
+  [[nodiscard]] std::filesystem::path const& state() const { return state_; }
 
  private:
   std::filesystem::path root_;
