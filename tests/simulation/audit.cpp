@@ -62,6 +62,19 @@ bool Audit::given_up(AttemptId attempt) {
   return rows.row() && rows.text(0) == "unresolved";
 }
 
+void Audit::after_open() {
+  for (auto const& [attempt, task] : daemon_.disk().rescued()) {
+    auto rows = database().prepare("SELECT state, coalesce(task_id, '') FROM attempt WHERE id = ?");
+    rows.bind(attempt);
+    bool known = rows.row() && rows.text(0) != "armed" && rows.text(0) != "in_doubt" &&
+                 (!task || rows.text(1) == task->text);
+    if (!known) throw Violation("what the rescue log keeps comes back", attempt.text());
+  }
+  daemon_.disk().forget_rescued();
+  states();
+  everything();
+}
+
 void Audit::after_commit(bool limits_changed) {
   states();
   holds(limits_changed);

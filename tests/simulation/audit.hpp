@@ -16,6 +16,8 @@ class Audit {
  public:
   Audit(Surroundings& world, Daemon& daemon) : world_(world), daemon_(daemon) {}
 
+  /// When a store was opened: nothing that was acknowledged is gone, and nothing went back to be ordered again.
+  void after_open();
   /// After every commit: what changed took legal steps. Everything else now and then.
   void after_commit(bool limits_changed);
   /// Before a tail leaves.

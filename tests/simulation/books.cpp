@@ -17,7 +17,7 @@ Task& Books::add(Task task, JobFacts const& job) {
   auto& siblings = by_job_[task.job];
   for (auto index : siblings) {
     Task const& before = tasks_[index];
-    if (task.echo || before.echo || before.failed(task.created) || excused_.contains(before.attempt))
+    if (task.echo || echoed(before.attempt) || before.failed(task.created) || excused(before.attempt))
       continue;
     bool by_policy = job.resend_once && given_up_(before.attempt) && resent_[task.job]++ == 0;
     if (by_policy) {

@@ -29,6 +29,7 @@ void Daemon::start() {
   life_ += 1;
   unattended_since_ = clock();
   world_.trace(world_.timeline.now(), "daemon: life {} begins, its clock says {}", life_, to_iso(clock()));
+  after_open_();
   core_ = std::make_unique<Core>(settings_, dice_.seed());
   world_.fuse.lay(crashes_);
   auto recovered = disk_.store().recovery();

@@ -39,6 +39,8 @@ class Daemon {
   [[nodiscard]] int doubts() const { return doubts_; }
   /// Called before the tail of an attempt leaves.
   void before_fire(std::function<void(AttemptId)> check) { before_fire_ = std::move(check); }
+  /// Called when the store is open, before anything goes on.
+  void after_open(std::function<void()> check) { after_open_ = std::move(check); }
   /// When this life began, by its own clock; nothing once a person said `resume` in it.
   [[nodiscard]] std::optional<Instant> unattended_since() const { return unattended_since_; }
 
@@ -90,6 +92,7 @@ class Daemon {
   int life_ = 0;
   int doubts_ = 0;
   std::function<void(AttemptId)> before_fire_;
+  std::function<void()> after_open_;
   std::optional<Instant> unattended_since_;
 
   std::unique_ptr<Core> core_;

@@ -87,7 +87,9 @@ void Disk::commit(std::vector<Item> group) {
 Result<void> Disk::rescue(SettleAttempt const& bought) {
   if (world_.weather.has(Fault::rescue)) return fail(Errc::unavailable, "the rescue log is broken");
   world_.fuse.burn();
-  return store_->rescue(bought);
+  auto kept = store_->rescue(bought);
+  if (kept) rescued_[bought.attempt] = bought.task;
+  return kept;
 }
 
 void Disk::crash() {

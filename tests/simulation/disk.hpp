@@ -4,7 +4,9 @@
 #include "store/sqlite_store.hpp"
 
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace yj::simulation {
@@ -24,8 +26,10 @@ class Disk {
   /// Called after every commit, before anybody hears of it; with whether a person's limits were in it.
   void after_commit(std::function<void(bool limits)> check) { check_ = std::move(check); }
 
-  /// Tidily; nothing is queued any more.
-  void close() { store_.reset(); }
+  /// What the rescue log took since the last start: the next one has to know it.
+  [[nodiscard]] std::map<AttemptId, std::optional<TaskId>> const& rescued() const { return rescued_; }
+  void forget_rescued() { rescued_.clear(); }
+
   void crash();
 
  private:
@@ -48,6 +52,7 @@ class Disk {
   std::vector<Intent> ghosts_;  ///< of the last commit, if it was refused
   bool unheard_ = false;        ///< the last commit is done and nobody was told
   std::uintmax_t journal_before_ = 0;
+  std::map<AttemptId, std::optional<TaskId>> rescued_;
   std::function<void(bool)> check_;
 };
 

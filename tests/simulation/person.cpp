@@ -166,8 +166,12 @@ void Person::touch_a_job() {
     });
     return;
   }
-  auto job = some_job(dice_.chance(0.6) ? JobState::failed : JobState::cancelled);
+  // Some try it with any job; the store knows better.
+  std::optional<JobState> wanted = dice_.chance(0.6) ? JobState::failed : JobState::cancelled;
+  if (dice_.chance(0.2)) wanted = dice_.chance(0.5) ? std::optional{JobState::in_doubt} : std::nullopt;
+  auto job = some_job(wanted);
   if (!job) return;
+  world_.trace(world_.timeline.now(), "person: retries job {}", job->id.text());
   daemon_.decide(RetryJob{job->id, kName, now}, [this](Result<Commit> const& result) {
     if (result) daemon_.lanes_changed();
   });

@@ -33,6 +33,7 @@ class Life {
         audit_(world_, daemon_),
         person_(world_, daemon_, jobs_) {
     daemon_.disk().after_commit([this](bool limits) { audit_.after_commit(limits); });
+    daemon_.after_open([this] { audit_.after_open(); });
     daemon_.before_fire([this](AttemptId attempt) { audit_.before_fire(attempt); });
     world_.books.ask_store([this](AttemptId attempt) { return audit_.given_up(attempt); });
     if (world_.weather.may(Fault::crash)) daemon_.set_crashes(dice_.between(100, 3000));
