@@ -84,6 +84,7 @@ void Audit::after_commit(bool limits_changed) {
 
 /// The events say which jobs changed.
 void Audit::states() {
+  begins();
   std::map<JobId, int> changed;
   {
     auto rows =
@@ -110,26 +111,40 @@ void Audit::states() {
 
 /// What is set aside never goes beyond a limit. What was charged may, so a commit with both says nothing.
 void Audit::holds(bool limits_changed) {
-  std::vector<AttemptId> held;
+  std::map<AttemptId, bool> held;  // and whether as a pilot
   bool charged = limits_changed;
   {
-    auto rows = database().prepare("SELECT seq, kind, attempt_id FROM ledger WHERE seq > ? ORDER BY seq");
+    auto rows =
+        database().prepare("SELECT seq, kind, attempt_id, source FROM ledger WHERE seq > ? ORDER BY seq");
     rows.bind(last_booking_);
     while (rows.row()) {
       last_booking_ = rows.integer(0);
       std::string kind = rows.text(1);
-      charged = charged || kind == "charge" || kind == "adjust";
-      if (kind == "hold") held.push_back(rows.id<AttemptId>(2));
+      charged = charged || kind != "hold";
+      if (kind == "hold") held[rows.id<AttemptId>(2)] = rows.text(3) == "pilot";
     }
   }
   if (charged) return;
-  for (auto attempt : held) {
+  for (auto const& [attempt, pilot] : held) {
     auto rows = database().prepare(R"sql(
-        SELECT scope || ' ' || budget.name || ' ' || day FROM hold JOIN budget ON budget.id = hold.budget_id
-        WHERE attempt_id = ? AND amount > 0 AND spent + held > cap)sql");
+        SELECT min(cap - spent - held), max(amount) FROM hold JOIN budget ON budget.id = hold.budget_id
+        WHERE attempt_id = ?)sql");
     rows.bind(attempt);
-    if (rows.row()) throw Violation("nothing is set aside beyond a limit", rows.text(0));
+    if (!rows.row() || rows.null(0)) continue;
+    if (rows.integer(1) > 0 && rows.integer(0) < 0)
+      throw Violation("nothing is set aside beyond a limit", attempt.text());
+    if (pilot && rows.integer(0) > 0) throw Violation("a pilot goes alone", attempt.text());
   }
+}
+
+/// What is paused, held or cancelled begins nothing.
+void Audit::begins() {
+  auto rows = database().prepare(R"sql(
+      SELECT batch.name || ' is ' || batch.state FROM event JOIN batch ON batch.id = event.batch_id
+      WHERE event.seq > ?1 AND event.kind = 'preparing' AND batch.state <> 'active' AND NOT EXISTS (
+        SELECT 1 FROM event AS other WHERE other.seq > ?1 AND other.batch_id = batch.id AND other.kind LIKE 'batch%'))sql");
+  rows.bind(last_event_);
+  if (rows.row()) throw Violation("a stopped batch begins nothing", rows.text(0));
 }
 
 void Audit::before_fire(AttemptId attempt) {
@@ -139,6 +154,9 @@ void Audit::before_fire(AttemptId attempt) {
   rows.bind(attempt);
   if (!rows.row() || rows.text(0) != "armed" || rows.text(1) != "armed")
     throw Violation("nothing is fired before it is armed", attempt.text());
+  if (database().integer("SELECT count(*) FROM attempt WHERE state IN ('preparing', 'armed')") >
+      daemon_.settings().limits.submits_on_wire)
+    throw Violation("an outage costs no more than what is on the wire", attempt.text());
   if (auto since = daemon_.unattended_since()) {
     Instant began = rows.instant(2);
     auto gates = database().prepare(
@@ -190,6 +208,13 @@ void Audit::attempts() {
         WHEN job.state IN ('preparing', 'armed', 'in_doubt', 'running') THEN attempt.state <> job.state
         WHEN job.state IN ('collecting', 'done') THEN attempt.state <> 'succeeded'
         ELSE attempt.state IN ('preparing', 'armed', 'in_doubt', 'running', 'succeeded') END LIMIT 1)sql");
+  auto tried = database().prepare(
+      "SELECT job_id, count(*) FROM attempt WHERE state = 'failed' GROUP BY job_id HAVING count(*) > 4");
+  while (tried.row()) {
+    // A first try and three more, and as many for each time that a person wanted it again.
+    if (tried.integer(1) > 4 * (1 + world_.books.retries(tried.id<JobId>(0))))
+      throw Violation("nothing is tried for ever", tried.id<JobId>(0).text());
+  }
   none("a running job knows its task", R"sql(
       SELECT 'attempt ' || hex(id) FROM attempt WHERE state = 'running' AND task_id IS NULL LIMIT 1)sql");
   none("done means that every file is home", R"sql(

@@ -39,6 +39,7 @@ class Audit {
  private:
   store::Database& database();
   void states();
+  void begins();
   void holds(bool limits_changed);
   void attempts();
   void purchases();

@@ -29,11 +29,10 @@ Person::Person(Surroundings& world, Daemon& daemon, JobBook& jobs)
 }
 
 void Person::write_batches() {
-  // Mostly a few, sometimes as many as there may be.
+  // Mostly a few, sometimes as many as there may be: what a few jobs can show, they show sooner.
   int most = world_.scenario.jobs_max;
-  int wanted = dice_.chance(0.6)   ? dice_.between(1, 20)
-               : dice_.chance(0.8) ? dice_.between(20, 60)
-                                   : dice_.between(60, 200);
+  int wanted = dice_.between(1, 10);
+  if (dice_.chance(0.25)) wanted = dice_.chance(0.75) ? dice_.between(10, 50) : dice_.between(50, 200);
   wanted = std::min(wanted, most);
   while (jobs_wanted_ < wanted) {
     Batch batch;

@@ -17,6 +17,9 @@ Task& Books::add(Task task, JobFacts const& job) {
   auto& siblings = by_job_[task.job];
   for (auto index : siblings) {
     Task const& before = tasks_[index];
+    bool final_verdict = before.failed(task.created) && before.words.find("Sensitive") != std::string::npos;
+    if (final_verdict && !echoed(before.attempt) && !wanted_again(task.job, before.ends))
+      throw Violation("a verdict on the content is final", fmt::format("{} follows {}", task.id, before.id));
     if (task.echo || echoed(before.attempt) || before.failed(task.created) || excused(before.attempt))
       continue;
     bool by_policy = job.resend_once && given_up_(before.attempt) && resent_[task.job]++ == 0;
@@ -36,6 +39,18 @@ Task& Books::add(Task task, JobFacts const& job) {
   siblings.push_back(index);
   tasks_.push_back(std::move(task));
   return tasks_.back();
+}
+
+void Books::note_retry(JobId job, Instant at) { retried_[job].push_back(at); }
+
+int Books::retries(JobId job) const {
+  auto place = retried_.find(job);
+  return place == retried_.end() ? 0 : static_cast<int>(place->second.size());
+}
+
+bool Books::wanted_again(JobId job, Instant since) const {
+  auto place = retried_.find(job);
+  return place != retried_.end() && place->second.back() >= since;
 }
 
 Task* Books::by_id(std::string const& id) {

@@ -67,6 +67,10 @@ class Books {
   void excuse(AttemptId attempt) { excused_.insert(attempt); }
   [[nodiscard]] bool excused(AttemptId attempt) const { return excused_.contains(attempt); }
 
+  /// A person wants a job again that failed or was cancelled.
+  void note_retry(JobId job, Instant at);
+  [[nodiscard]] int retries(JobId job) const;
+
   /// Became more than one task on its way; which of them the platform's history shows first is chance.
   [[nodiscard]] bool echoed(AttemptId attempt) const { return echoed_.contains(attempt); }
 
@@ -77,6 +81,8 @@ class Books {
   [[nodiscard]] bool on_its_way(AttemptId attempt) const { return on_its_way_.contains(attempt); }
 
  private:
+  [[nodiscard]] bool wanted_again(JobId job, Instant since) const;
+
   std::deque<Task> tasks_;
   std::map<std::string, std::size_t> by_id_;
   std::map<AttemptId, std::size_t> by_attempt_;
@@ -86,6 +92,7 @@ class Books {
   std::set<AttemptId> excused_;
   std::set<AttemptId> echoed_;
   std::map<JobId, int> resent_;
+  std::map<JobId, std::vector<Instant>> retried_;
   GivenUp given_up_;
 };
 

@@ -36,6 +36,7 @@ class Daemon {
   [[nodiscard]] std::set<LaneKey> open_lanes();
   /// Where a limit on running tasks is reached.
   [[nodiscard]] std::set<LaneKey> full_lanes();
+  [[nodiscard]] CoreSettings const& settings() const { return settings_; }
   [[nodiscard]] int doubts() const { return doubts_; }
   /// Called before the tail of an attempt leaves.
   void before_fire(std::function<void(AttemptId)> check) { before_fire_ = std::move(check); }

@@ -172,6 +172,7 @@ void Person::touch_a_job() {
   auto job = some_job(wanted);
   if (!job) return;
   world_.trace(world_.timeline.now(), "person: retries job {}", job->id.text());
+  world_.books.note_retry(job->id, world_.timeline.now());
   daemon_.decide(RetryJob{job->id, kName, now}, [this](Result<Commit> const& result) {
     if (result) daemon_.lanes_changed();
   });
