@@ -55,7 +55,8 @@ void report(Scenario const& scenario, Verdict const& verdict) {
 }
 
 int run_one(Options const& options) {
-  Stage stage;
+  MemoryFolder folder;
+  Stage stage{folder.path()};
   Trace::Sink sink;
   if (options.verbose) sink = [](std::string_view line) { std::fwrite(line.data(), 1, line.size(), stdout); };
   Verdict verdict = run(options.scenario, stage, sink);
@@ -73,7 +74,8 @@ int run_one(Options const& options) {
 
 /// The same seed twice, with the whole trace: it must not differ in a byte.
 int run_twice(Options const& options, std::uint64_t first, std::uint64_t last) {
-  Stage stage;
+  MemoryFolder folder;
+  Stage stage{folder.path()};
   for (std::uint64_t seed = first; seed <= last; ++seed) {
     Scenario scenario = options.scenario;
     scenario.seed = seed;

@@ -125,21 +125,27 @@ class Life {
 
 }  // namespace
 
-Stage::Stage() {
+MemoryFolder::MemoryFolder() {
   std::string name = (memory_folder() / "yuanjingd-simulation-XXXXXX").string();
   YJ_ASSERT(::mkdtemp(name.data()) != nullptr);
+  path_ = name;
+  ::setenv("SQLITE_TMPDIR", path_.c_str(), 1);  // what SQLite writes beside its file stays in memory too
+}
+
+MemoryFolder::~MemoryFolder() {
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+}
+
+Stage::Stage(fs::path const& where) {
+  std::string name = (where / "stage-XXXXXX").string();
+  YJ_ASSERT(::mkdtemp(name.data()) != nullptr);
   root_ = name;
-  ::setenv("SQLITE_TMPDIR", root_.c_str(), 1);  // what SQLite writes beside its file stays in memory too
   state_ = root_ / "state";
   auto made = store::SqliteStore::open(root_ / "template", [](std::function<void()> work) { work(); });
   YJ_ASSERT(made.has_value());
   made->reset();
   fs::copy(root_ / "template", state_, fs::copy_options::recursive);
-}
-
-Stage::~Stage() {
-  std::error_code ignored;
-  fs::remove_all(root_, ignored);
 }
 
 fs::path const& Stage::fresh() {

@@ -8,11 +8,23 @@
 
 namespace yj::simulation {
 
-/// A place in memory for the state of one daemon after another.
+/// A new folder in memory that goes with its owner.
+class MemoryFolder {
+ public:
+  MemoryFolder();
+  ~MemoryFolder();
+  MemoryFolder(MemoryFolder const&) = delete;
+  MemoryFolder& operator=(MemoryFolder const&) = delete;
+  [[nodiscard]] std::filesystem::path const& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// A place for the state of one daemon after another, as a new folder in `where`, which has to go with everything in it.
 class Stage {
  public:
-  Stage();
-  ~Stage();
+  explicit Stage(std::filesystem::path const& where);
   Stage(Stage const&) = delete;
   Stage& operator=(Stage const&) = delete;
 

@@ -16,6 +16,8 @@
 
 namespace yj::simulation {
 
+namespace fs = std::filesystem;
+
 namespace {
 
 constexpr std::string_view kDied = "no assertion breaks";
@@ -67,9 +69,9 @@ Worker spawn(Work work) {
   return worker;
 }
 
-/// An assertion that breaks leaves the folder behind; the worker's own comes after all others.
-void live(int pipe, Scenario scenario, std::uint64_t first, std::uint64_t last, std::uint64_t step) {
-  Stage stage;
+void live(int pipe, fs::path const& where, Scenario scenario, std::uint64_t first, std::uint64_t last,
+          std::uint64_t step) {
+  Stage stage{where};
   for (std::uint64_t seed = first; seed <= last; seed += step) {
     scenario.seed = seed;
     say(pipe, fmt::format("@begin\t{}\n", seed));
@@ -122,9 +124,11 @@ void end(Worker& worker) {
 }  // namespace
 
 Verdict run_apart(Scenario const& scenario) {
+  MemoryFolder folder;  // outlives whatever becomes of the process
   Verdict verdict;
   bool heard = false;
-  Worker worker = spawn([&](int pipe) { live(pipe, scenario, scenario.seed, scenario.seed, 1); });
+  Worker worker =
+      spawn([&](int pipe) { live(pipe, folder.path(), scenario, scenario.seed, scenario.seed, 1); });
   while (hear(worker, [&](Verdict const& told) {
     verdict = told;
     heard = true;
@@ -137,13 +141,16 @@ Verdict run_apart(Scenario const& scenario) {
 
 Sweep sweep(Scenario scenario, std::uint64_t first, std::uint64_t last, int workers,
             std::function<bool(std::uint64_t, Verdict const&)> const& failed) {
+  MemoryFolder folder;
+  fs::path const& where = folder.path();
   Sweep sum;
   bool stop = false;
   std::vector<Worker> crew;
   auto step = static_cast<std::uint64_t>(workers);
   for (int i = 0; i < workers; ++i) {
     auto from = first + static_cast<std::uint64_t>(i);
-    if (from <= last) crew.push_back(spawn([=](int pipe) { live(pipe, scenario, from, last, step); }));
+    if (from <= last)
+      crew.push_back(spawn([=, &where](int pipe) { live(pipe, where, scenario, from, last, step); }));
   }
   while (!crew.empty() && !stop) {
     std::vector<pollfd> wanted;
@@ -170,7 +177,7 @@ Sweep sweep(Scenario scenario, std::uint64_t first, std::uint64_t last, int work
       bool rest = worker.busy && next <= last && !stop;
       end(worker);
       if (rest) {
-        crew[i] = spawn([=](int pipe) { live(pipe, scenario, next, last, step); });
+        crew[i] = spawn([=, &where](int pipe) { live(pipe, where, scenario, next, last, step); });
       } else {
         crew.erase(crew.begin() + static_cast<std::ptrdiff_t>(i));
       }
