@@ -68,6 +68,7 @@ void Daemon::crash() {
   prepared_.clear();
   armed_.clear();
   loaded_.clear();
+  doubts_in_row_.clear();
   world_.fuse.lay(0);
 }
 
@@ -95,7 +96,10 @@ std::set<LaneKey> Daemon::full_lanes() {
 // -------------------------------------------------------------------------------------------------------------
 
 void Daemon::feed(Event event) {
-  if (std::holds_alternative<ResumeNow>(event)) unattended_since_.reset();
+  if (std::holds_alternative<ResumeNow>(event)) {
+    unattended_since_.reset();
+    doubts_in_row_.clear();
+  }
   queue_.push_back(std::move(event));
   if (draining_) return;
   draining_ = true;
@@ -149,11 +153,11 @@ void Daemon::perform(Persist effect) {
                  begin->job.text());
   }
   if (auto const* settled = std::get_if<SettleAttempt>(&effect.intent)) {
+    count_doubts(*settled);
     begun_.erase(settled->attempt);
     prepared_.erase(settled->attempt);
     armed_.erase(settled->attempt);
     loaded_.erase(settled->attempt);
-    if (settled->event == JobEvent::doubted) doubts_ += 1;
     if (store::tells_of_a_purchase(*settled)) concern.bought = *settled;
     world_.trace(world_.timeline.now(), "core: attempt {} {} {}{}", settled->attempt.text(),
                  name_of(settled->event), name_of(settled->attempt_state),
@@ -162,6 +166,20 @@ void Daemon::perform(Persist effect) {
   disk_.write(std::move(effect.intent), [this, ticket = effect.ticket, concern](Result<Commit> result) {
     committed(ticket, concern, std::move(result));
   });
+}
+
+/// An outage costs the orders that were on the wire and a handful of trials, however long it lasts.
+void Daemon::count_doubts(SettleAttempt const& settled) {
+  if (settled.event == JobEvent::doubted) doubts_ += 1;
+  auto place = begun_.find(settled.attempt);
+  if (place == begun_.end() || settled.event == JobEvent::unsent)
+    return;  // no answer to an order of this life
+  JobFacts const& facts = jobs_.of(store(), place->second);
+  int& row = doubts_in_row_[{facts.account, facts.model}];
+  row = settled.event == JobEvent::doubted ? row + 1 : 0;
+  if (row > settings_.limits.submits_on_wire + settings_.doubt.max_in_row)
+    throw Violation("an outage costs a handful of doubts",
+                    fmt::format("{} in a row of {}", row, facts.model));
 }
 
 void Daemon::committed(Ticket ticket, Concern const& concern, Result<Commit> result) {

@@ -77,6 +77,7 @@ class Daemon {
   };
   void committed(Ticket ticket, Concern const& concern, Result<Commit> result);
   void arrive(Remote::Order order, Duration back, bool heard);
+  void count_doubts(SettleAttempt const& settled);
   void look_around();
   void write_money();
   [[nodiscard]] bool reaches();
@@ -92,6 +93,7 @@ class Daemon {
   int crashes_ = 0;
   int life_ = 0;
   int doubts_ = 0;
+  std::map<LaneKey, int> doubts_in_row_;  ///< without a whole answer between them, or a person's word
   std::function<void(AttemptId)> before_fire_;
   std::function<void()> after_open_;
   std::optional<Instant> unattended_since_;

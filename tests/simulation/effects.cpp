@@ -108,7 +108,7 @@ void Daemon::arrive(Remote::Order order, Duration back, bool heard) {
                task != nullptr ? " " + task->id : std::string{});
   http::Finished finished;
   finished.tail_sent = true;
-  bool gateway = world_.weather.has(Fault::gateway) && dice_.chance(0.5);
+  bool gateway = world_.weather.has(Fault::gateway) && dice_.chance(0.9);
   if (!heard) {
     finished.problem = "connection reset by peer";
     back += 5min;

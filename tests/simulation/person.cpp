@@ -137,6 +137,8 @@ void Person::meddle() {
     daemon_.stop([this] {
       world_.timeline.after(dice_.between(Duration{1s}, Duration{30min}), [this] { daemon_.start(); });
     });
+  } else if (what <= 65) {
+    name_a_wrong_task();
   } else if (what <= 75) {
     if (auto job = some_job(JobState::in_doubt)) {
       if (auto details = daemon_.store().job(job->id)) resolve(*details, dice_.chance(0.3));
@@ -144,6 +146,28 @@ void Person::meddle() {
   } else if (world_.weather.may(Fault::budget)) {
     set_limits();
   }
+}
+
+/// A slip of the pen: a task that another job has already. The store knows better.
+void Person::name_a_wrong_task() {
+  auto job = some_job(JobState::in_doubt);
+  auto const& tasks = world_.books.tasks();
+  if (!job || tasks.empty()) return;
+  TaskId task{dice_.one_of(tasks).id};
+  auto owner = daemon_.store().owner_of_task(job->account, task);
+  auto details = daemon_.store().job(job->id);
+  if (!owner || !*owner || !details) return;
+  ResolveDoubt intent;
+  intent.by = kName;
+  intent.end.attempt = details->attempts.back().id;
+  intent.end.job = job->id;
+  intent.end.at = daemon_.clock();
+  intent.end.event = JobEvent::accepted;
+  intent.end.attempt_state = AttemptState::running;
+  intent.end.task = task;
+  daemon_.decide(std::move(intent), [](Result<Commit> const& result) {
+    if (result) throw Violation("no task is given to two jobs", "the store took it");
+  });
 }
 
 void Person::pause(Batch const& batch) {

@@ -34,6 +34,7 @@ class Person {
   void meddle();
   void each_doubt(bool everything);
   void resolve(store::JobDetails const& details, bool everything);
+  void name_a_wrong_task();
   void pause(Batch const& batch);
   void touch_a_job();
   void set_limits();

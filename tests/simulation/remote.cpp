@@ -64,7 +64,7 @@ std::optional<http::Response> Remote::refusal(Order const& order) {
     if (dice_.chance(0.5)) response.headers.add("Retry-After", std::to_string(dice_.between(5, 120)));
     return response;
   }
-  if (weather_.has(Fault::gateway) && dice_.chance(0.2)) return answer(413, "<html>too large</html>");
+  if (weather_.has(Fault::gateway) && dice_.chance(0.02)) return answer(413, "<html>too large</html>");
   if (order.facts.refused) return answer(400, R"({"error": "unknown parameter value"})");
   Credits least{(order.facts.model == "beta" ? 120 : 20) * kOne};
   if (balance(order.facts.account) < least) return answer(429, R"({"error": "Insufficient balance"})");
