@@ -25,6 +25,7 @@ std::vector<std::string> dropped(Database& database, BudgetScope scope, bool rul
 
 Applied Apply::operator()(SetMoney const& intent) {
   MoneySettings const& money = intent.money;
+  money_.set_prices(money.prices);  // first: a new limit sets aside what is under way by them
   for (auto const& [scope, caps] : {std::pair{BudgetScope::account, &money.account_max},
                                     std::pair{BudgetScope::project, &money.project_max}}) {
     for (auto const& name : dropped(database_, scope, false, *caps))
@@ -35,7 +36,6 @@ Applied Apply::operator()(SetMoney const& intent) {
     money_.set_rule(BudgetScope::account_day, name, intent.day, std::nullopt);
   for (auto const& [name, cap] : money.account_daily)
     money_.set_rule(BudgetScope::account_day, name, intent.day, cap);
-  money_.set_prices(money.prices);
   if (money_.free_waiting(intent.day)) return {Applied::Proof::none, {}, MoneyFreed{}};
   return {};
 }

@@ -62,7 +62,7 @@ SqliteStore::SqliteStore(fs::path folder, Fd lock, std::unique_ptr<RescueLog> re
   net_->ballast.take();
 }
 
-Result<std::unique_ptr<SqliteStore>> SqliteStore::open(fs::path const& folder, Deliver deliver) {
+Result<std::unique_ptr<SqliteStore>> SqliteStore::open(fs::path const& folder, StoreSettings settings) {
   if (auto made = make_folders(folder, 0750); !made) return made.error();
   auto lock = lock_folder(folder);
   if (!lock) return lock.error();
@@ -83,9 +83,9 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(fs::path const& folder, D
       !marked)
     return marked.error();
 
-  std::uint64_t seed = system_seed();
-  std::string owner = IdSource{seed}.next<Id<struct OwnerKind>>(Instant{}).text();
-  Opening opening{*database, 0, owner, SteadyWallClock{}.now()};
+  Random seeds{settings.seed.value_or(system_seed())};
+  std::string owner = IdSource{seeds()}.next<Id<struct OwnerKind>>(Instant{}).text();
+  Opening opening{*database, 0, owner, settings.now.value_or(SteadyWallClock{}.now())};
   std::string store_id;
   std::optional<OrderJournal> journal;
   try {
@@ -107,8 +107,8 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(fs::path const& folder, D
   for (auto const& note : *rescued) log::warning("{}", note);
   auto reader = Database::open(file, Database::Mode::read_only);
   if (!reader) return reader.error();
-  auto writer = std::make_unique<Writer>(std::move(*database), std::move(*journal), system_seed(),
-                                         opening.epoch, owner, std::move(deliver));
+  auto writer = std::make_unique<Writer>(std::move(*database), std::move(*journal), seeds(), opening.epoch,
+                                         owner, std::move(settings.deliver), settings.writes);
   return std::make_unique<SqliteStore>(folder, std::move(*lock), std::move(*rescue), std::move(*reader),
                                        std::move(writer));
 }

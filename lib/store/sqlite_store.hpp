@@ -8,8 +8,17 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 namespace yj::store {
+
+/// How a store is worked with.
+struct StoreSettings {
+  Deliver deliver;
+  Writes writes = Writes::by_a_thread;
+  std::optional<std::uint64_t> seed{};  ///< of identifiers; none: from the operating system
+  std::optional<Instant> now{};         ///< when it is opened; none: what the wall's clock says
+};
 
 /// The store in one SQLite file, `store.db` in the state folder.
 class SqliteStore final : public Store {
@@ -18,13 +27,19 @@ class SqliteStore final : public Store {
   /// Errors: `locked`, `corrupt`, `newer`, `denied`, `full`; the file is left untouched by all of them. A
   /// folder that had a store before and lost its file is `corrupt` too: an empty store would order everything
   /// again.
-  static Result<std::unique_ptr<SqliteStore>> open(std::filesystem::path const& folder, Deliver deliver);
+  static Result<std::unique_ptr<SqliteStore>> open(std::filesystem::path const& folder,
+                                                   StoreSettings settings);
+  static Result<std::unique_ptr<SqliteStore>> open(std::filesystem::path const& folder, Deliver deliver) {
+    return open(folder, StoreSettings{std::move(deliver)});
+  }
 
   /// Only `open` has what it takes.
   SqliteStore(std::filesystem::path folder, Fd lock, std::unique_ptr<RescueLog> rescue, Database reader,
               std::unique_ptr<Writer> writer);
 
   void write(Intent intent, Completion done) override;
+  /// Commits what was written. Only with `Writes::by_turns`.
+  void turn() { writer_->turn(); }
   Result<void> rescue(SettleAttempt const& bought) override;
   Result<BackupMade> back_up(Instant now, std::uint64_t reserve) override;
   bool backup_due(Instant now) override;

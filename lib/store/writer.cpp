@@ -5,15 +5,21 @@
 namespace yj::store {
 
 Writer::Writer(Database database, OrderJournal journal, std::uint64_t seed, std::int64_t epoch,
-               std::string owner, Deliver deliver)
+               std::string owner, Deliver deliver, Writes writes)
     : database_(std::move(database)),
       journal_(std::move(journal)),
       ids_(seed),
       apply_(database_, ids_, epoch, std::move(owner)),
       deliver_(std::move(deliver)),
-      thread_([this] { run(); }) {}
+      writes_(writes) {
+  if (writes_ == Writes::by_a_thread) thread_ = std::thread{[this] { run(); }};
+}
 
 Writer::~Writer() {
+  if (writes_ == Writes::by_turns) {
+    turn();
+    return;
+  }
   {
     std::lock_guard lock{mutex_};
     ending_ = true;
@@ -28,6 +34,11 @@ void Writer::write(Intent intent, Completion done) {
     queue_.push_back({std::move(intent), std::move(done)});
   }
   arrived_.notify_one();
+}
+
+void Writer::turn() {
+  YJ_ASSERT(writes_ == Writes::by_turns);
+  if (!queue_.empty()) commit(std::exchange(queue_, {}));
 }
 
 void Writer::run() {

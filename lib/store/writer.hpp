@@ -13,19 +13,27 @@ namespace yj::store {
 /// Runs a piece of work on the daemon's loop.
 using Deliver = std::function<void(std::function<void()>)>;
 
-/// The only thread that writes. What arrives while a commit runs goes into the next one, so that the price of
+/// Who carries out what is to be written.
+enum class Writes {
+  by_a_thread,  ///< the writer's own: the daemon's loop never waits for the disk
+  by_turns,     ///< whoever calls `turn`: a simulation, which has one thread and owns the order of everything
+};
+
+/// The only one that writes. What arrives while a commit runs goes into the next one, so that the price of
 /// an fsync is shared; completions are delivered after the commit, in the order of the intents.
 /// An armed attempt is handed out only after the journal of orders has it too.
 class Writer {
  public:
   Writer(Database database, OrderJournal journal, std::uint64_t seed, std::int64_t epoch, std::string owner,
-         Deliver deliver);
+         Deliver deliver, Writes writes);
   /// Writes what is queued, then ends the thread.
   ~Writer();
   Writer(Writer const&) = delete;
   Writer& operator=(Writer const&) = delete;
 
   void write(Intent intent, Completion done);
+  /// Commits what is queued, all in one, on the caller's thread. Only with `Writes::by_turns`.
+  void turn();
 
  private:
   struct Item {
@@ -46,6 +54,7 @@ class Writer {
   std::condition_variable arrived_;
   std::vector<Item> queue_;
   bool ending_ = false;
+  Writes writes_;
   std::thread thread_;
 };
 

@@ -219,6 +219,21 @@ TEST_F(EngineBench, KeepsATaskThatTheStoreRefusesOverARestart) {
   EXPECT_EQ(platform.fires, 3) << "one order for each job";
 }
 
+TEST_F(EngineBench, LetsAJobGoWhenTheOneItWaitedForIsCancelled) {
+  core.limits.submits_per_second = 0.5;  // time to cancel before the second one goes
+  start();
+  BatchSpec spec = batch_spec("a", 2);
+  spec.budget = BatchBudget{Credits{100'000'000}, {}, NewPrice::pilot, {}};
+  for (auto& field : spec.jobs[0].request.fields) {
+    if (field.name == "duration") field.value = std::int64_t{12};
+  }
+  JobId longer = accept(std::move(spec));
+  JobId shorter = store->job_named("a", "a-1")->job.id;
+  while (!store->job(longer)->money_wait) loop.io.run_one();
+  ASSERT_TRUE(loop.wait(engine->cancel_job(shorter, "test")));
+  EXPECT_TRUE(reaches(longer, JobState::running));
+}
+
 TEST_F(EngineBench, MakesABackupWhenOneIsDue) {
   backup_look = std::chrono::milliseconds{1};
   start();

@@ -155,6 +155,17 @@ TEST_F(MoneyRows, TakeAPriceThatComesLate) {
   EXPECT_EQ(ready().size(), 1u);
 }
 
+TEST_F(MoneyRows, CountALatePriceUnderALimitThatIsYoungerThanItsOrder) {
+  BatchId batch = accept("a", 1);
+  AttemptId attempt = must_begin(ready().at(0));
+  succeed(attempt, "");
+  ASSERT_TRUE(write(*store, SetBatchBudget{batch, credits(100), {}, "uid 1", kDay, kNow}));
+  EXPECT_EQ(spent(), 0);
+  RecordLinks late{attempt, job_of.at(attempt), R"({"credits": 7})", {{0, ArtifactKind::video, "u"}}, kNow};
+  ASSERT_TRUE(write(*store, late));
+  EXPECT_EQ(spent(), 7);
+}
+
 TEST_F(MoneyRows, KeepTheHoldOfADoubtOverARestart) {
   accept("a", 2, budget_of(10));
   AttemptId attempt = must_begin(ready().at(0));
@@ -284,6 +295,49 @@ TEST_F(MoneyRows, LetTheLongerJobGoWhenItsPilotIsCancelled) {
   refusal(all.at(0));
   ASSERT_TRUE(write(*store, CancelJob{all.at(1), "uid 1", kNow}));
   must_begin(ready().at(0));
+}
+
+TEST_F(MoneyRows, TellThatJobsMayGoWhenTheirPriceTurnsOutLower) {
+  SetMoney priced{{}, kDay, kNow};
+  priced.money.prices["viduq3-pro t2v"] = {credits(4), true};
+  ASSERT_TRUE(write(*store, priced));
+  accept("a", 3, budget_of(50));
+  auto all = ready();
+  AttemptId first = must_begin(all.at(0));
+  must_begin(all.at(1));
+  refusal(all.at(2));  // 40 of 50 are set aside, and 20 more would be needed
+  EXPECT_TRUE(succeed(first, R"({"credits": 10})")) << "10 are enough now, and there are 20";
+  EXPECT_EQ(ready().size(), 1u);
+}
+
+TEST_F(MoneyRows, AreBoundByNoLimitThatWasTakenAway) {
+  BatchId batch = accept("a", 4, budget_of(100));
+  ASSERT_TRUE(write(*store, SetBatchBudget{batch, {}, {}, "uid 1", kDay, kNow}));
+  must_begin(ready().at(0));
+  AttemptId second = must_begin(ready().at(0));
+  EXPECT_EQ(held(), 0) << "nobody is a pilot where nothing is limited";
+  succeed(second, R"({"credits": 7})");
+  ASSERT_TRUE(write(*store, SetBatchBudget{batch, credits(50), {}, "uid 1", kDay, kNow}));
+  EXPECT_EQ(spent(), 7) << "what was spent meanwhile counts";
+  EXPECT_EQ(held(), 7) << "and so does what is under way";
+}
+
+TEST_F(MoneyRows, SetAsideUnderANewLimitByThePricesThatCameWithIt) {
+  accept("a", 2);
+  must_begin(ready().at(0));
+  SetMoney limits{{}, kDay, kNow};
+  limits.money.account_max["default"] = credits(100);
+  limits.money.prices["viduq3-pro t2v"] = {credits(2), true};
+  ASSERT_TRUE(write(*store, limits));
+  EXPECT_EQ(held(), 10) << "5 s at 2 credits, not all that is left";
+}
+
+TEST_F(MoneyRows, CountWhatADaySpentBeforeItHadALimit) {
+  BatchId batch = accept("a", 4);
+  auto early = begin(ready().at(0), "2026-06-02");  // a clock that was wrong
+  succeed(std::get<AttemptId>(early), R"({"credits": 7})");
+  ASSERT_TRUE(write(*store, SetBatchBudget{batch, {}, credits(10), "uid 1", kDay, kNow}));
+  EXPECT_TRUE(std::holds_alternative<NotAffordable>(begin(ready().at(0), "2026-06-02")));
 }
 
 TEST_F(MoneyRows, SetAsideWhatAPriceRoseTo) {

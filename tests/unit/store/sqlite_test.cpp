@@ -29,6 +29,45 @@ Errc code_of_open(fs::path const& folder) {
   return opened ? Errc::invalid : opened.error().code;
 }
 
+TEST(SqliteStoreByTurns, WritesOnlyInItsTurnAndAllOfItThen) {
+  TempFolder folder;
+  store::StoreSettings settings{deliver_at_once()};
+  settings.writes = store::Writes::by_turns;
+  auto opened = SqliteStore::open(folder.path(), std::move(settings));
+  ASSERT_TRUE(opened);
+  int told = 0;
+  for (auto const* model : {"a", "b"})
+    (*opened)->write(SaveGate{"default", model, std::nullopt, Instant{}},
+                     [&told](Result<Commit> const& result) {
+                       EXPECT_TRUE(result);
+                       told += 1;
+                     });
+  EXPECT_EQ(told, 0);
+  (*opened)->turn();
+  EXPECT_EQ(told, 2);
+}
+
+TEST(SqliteStoreByTurns, MakesTheSameIdentifiersFromTheSameSeed) {
+  std::string made[2];
+  for (auto& id : made) {
+    TempFolder folder;
+    store::StoreSettings settings{deliver_at_once()};
+    settings.writes = store::Writes::by_turns;
+    settings.seed = 7;
+    auto opened = SqliteStore::open(folder.path(), std::move(settings));
+    ASSERT_TRUE(opened);
+    AcceptBatch intent;
+    intent.spec.name = "autumn";
+    intent.spec.account = "default";
+    (*opened)->write(std::move(intent), [&id](Result<Commit> const& result) {
+      ASSERT_TRUE(result);
+      id = std::get<BatchTaken>(*result).batch.text();
+    });
+    (*opened)->turn();
+  }
+  EXPECT_EQ(made[0], made[1]);
+}
+
 TEST(SqliteFile, IsFullyDurableOnEveryConnection) {
   TempFolder folder;
   for (auto mode : {Database::Mode::read_write, Database::Mode::read_only}) {

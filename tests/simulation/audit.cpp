@@ -1,0 +1,232 @@
+#include "simulation/audit.hpp"
+
+#include "core/job_state.hpp"
+#include "store/sqlite_store.hpp"
+
+#include <fmt/format.h>
+
+#include <set>
+
+namespace yj::simulation {
+
+namespace {
+
+/// Reachable by any number of steps.
+bool leads_to(JobState from, JobState to) {
+  std::set<JobState> seen{from};
+  std::vector<JobState> open{from};
+  while (!open.empty()) {
+    JobState at = open.back();
+    open.pop_back();
+    if (at == to) return true;
+    for (auto event : kJobEvents) {
+      if (auto then = next(at, event); then && seen.insert(*then).second) open.push_back(*then);
+    }
+  }
+  return false;
+}
+
+/// One step, or what one transaction may do in several: an order that comes back cancelled, an answer from the rescue log.
+bool legal(JobState from, JobState to) {
+  if (from == to) return true;
+  for (auto first : kJobEvents) {
+    auto middle = next(from, first);
+    if (!middle) continue;
+    if (*middle == to) return true;
+    for (auto second : kJobEvents) {
+      if (auto end = next(*middle, second); end && *end == to) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+store::Database& Audit::database() {
+  if (!database_) {
+    auto opened = store::Database::open(world_.folder / "store.db", store::Database::Mode::read_only);
+    YJ_ASSERT(opened.has_value());
+    database_.emplace(std::move(*opened));
+  }
+  return *database_;
+}
+
+void Audit::none(std::string_view promise, std::string_view sql) {
+  auto rows = database().prepare(sql);
+  if (rows.row()) throw Violation(std::string{promise}, rows.text(0));
+}
+
+bool Audit::given_up(AttemptId attempt) {
+  auto rows = database().prepare("SELECT state FROM attempt WHERE id = ?");
+  rows.bind(attempt);
+  return rows.row() && rows.text(0) == "unresolved";
+}
+
+void Audit::after_open() {
+  for (auto const& [attempt, task] : daemon_.disk().rescued()) {
+    auto rows = database().prepare("SELECT state, coalesce(task_id, '') FROM attempt WHERE id = ?");
+    rows.bind(attempt);
+    bool known = rows.row() && rows.text(0) != "armed" && rows.text(0) != "in_doubt" &&
+                 (!task || rows.text(1) == task->text);
+    if (!known) throw Violation("what the rescue log keeps comes back", attempt.text());
+  }
+  daemon_.disk().forget_rescued();
+  states();
+  everything();
+}
+
+void Audit::after_commit(bool limits_changed) {
+  states();
+  holds(limits_changed);
+  bool all = world_.scenario.check_often || ++commits_ % 50 == 0;
+  if (all) everything();
+}
+
+/// The events say which jobs changed.
+void Audit::states() {
+  begins();
+  std::map<JobId, int> changed;
+  {
+    auto rows =
+        database().prepare("SELECT seq, job_id FROM event WHERE seq > ? AND job_id IS NOT NULL ORDER BY seq");
+    rows.bind(last_event_);
+    while (rows.row()) {
+      last_event_ = rows.integer(0);
+      changed[rows.id<JobId>(1)] += 1;
+    }
+  }
+  for (auto const& [job, events] : changed) {
+    auto rows = database().prepare("SELECT state FROM job WHERE id = ?");
+    rows.bind(job);
+    if (!rows.row()) throw Violation("no job vanishes", job.text());
+    JobState now = *parse_job_state(rows.text(0));
+    JobState before = known_.try_emplace(job, JobState::ready).first->second;
+    bool allowed = events == 1 ? legal(before, now) : leads_to(before, now);
+    if (!allowed)
+      throw Violation("a job takes legal steps",
+                      fmt::format("job {} went from {} to {}", job.text(), name_of(before), name_of(now)));
+    known_[job] = now;
+  }
+}
+
+/// What is paused, held or cancelled begins nothing.
+void Audit::begins() {
+  auto rows = database().prepare(R"sql(
+      SELECT batch.name || ' is ' || batch.state FROM event JOIN batch ON batch.id = event.batch_id
+      WHERE event.seq > ?1 AND event.kind = 'preparing' AND batch.state <> 'active' AND NOT EXISTS (
+        SELECT 1 FROM event AS other WHERE other.seq > ?1 AND other.batch_id = batch.id AND other.kind LIKE 'batch%'))sql");
+  rows.bind(last_event_);
+  if (rows.row()) throw Violation("a stopped batch begins nothing", rows.text(0));
+}
+
+void Audit::before_fire(AttemptId attempt) {
+  auto rows = database().prepare(R"sql(
+      SELECT attempt.state, job.state, attempt.began_at, attempt.account, job.model, job.id FROM attempt
+      JOIN job ON job.id = attempt.job_id WHERE attempt.id = ?)sql");
+  rows.bind(attempt);
+  if (!rows.row() || rows.text(0) != "armed" || rows.text(1) != "armed")
+    throw Violation("nothing is fired before it is armed", attempt.text());
+  if (database().integer("SELECT count(*) FROM attempt WHERE state IN ('preparing', 'armed')") >
+      daemon_.settings().limits.submits_on_wire)
+    throw Violation("an outage costs no more than what is on the wire", attempt.text());
+  if (auto since = daemon_.unattended_since()) {
+    Instant began = rows.instant(2);
+    auto gates = database().prepare(
+        "SELECT since, probe_at FROM gate WHERE account = ? AND model IN ('', ?) ORDER BY model LIMIT 1");
+    gates.bind(rows.text(3), rows.text(4));
+    // An instant that a wrong clock left behind is pulled in at a start: to an hour is more than that.
+    if (gates.row() && began > gates.instant(0) && began < gates.instant(1) &&
+        gates.instant(1) < *since + std::chrono::minutes{33} && gates.instant(0) < began)
+      throw Violation("a closed gate lets nothing but probes pass", attempt.text());
+  }
+}
+
+void Audit::everything() {
+  {
+    auto rows = database().prepare("SELECT id, state FROM job");
+    while (rows.row()) {
+      JobId job = rows.id<JobId>(0);
+      JobState now = *parse_job_state(rows.text(1));
+      auto [place, fresh] = known_.try_emplace(job, now);
+      // A cancelled batch has one event for all of its jobs.
+      if (!fresh && place->second != now && now != JobState::cancelled)
+        throw Violation(
+            "every change of a job leaves an event",
+            fmt::format("job {} was {} and is {}", job.text(), name_of(place->second), name_of(now)));
+      place->second = now;
+    }
+  }
+  none("counts agree with the jobs", R"sql(
+      SELECT 'batch_count of ' || hex(batch_id) || ' ' || state FROM batch_count
+      WHERE jobs <> (SELECT count(*) FROM job WHERE job.batch_id = batch_count.batch_id AND job.state = batch_count.state) LIMIT 1)sql");
+  none("counts agree with the jobs", R"sql(
+      SELECT 'job_total of ' || state FROM job_total
+      WHERE jobs <> (SELECT count(*) FROM job WHERE job.state = job_total.state) LIMIT 1)sql");
+  attempts();
+  purchases();
+  money();
+}
+
+/// The last attempt of a job stands where the job stands, and no other is under way.
+void Audit::attempts() {
+  none("one attempt at a time", R"sql(
+      SELECT 'job ' || hex(job_id) FROM attempt WHERE state IN ('preparing', 'armed', 'in_doubt', 'running')
+      GROUP BY job_id HAVING count(*) > 1 LIMIT 1)sql");
+  none("a job and its attempt agree", R"sql(
+      SELECT 'job ' || hex(job.id) || ' is ' || job.state || ', its attempt ' || attempt.state FROM job
+      JOIN attempt ON attempt.job_id = job.id
+        AND attempt.number = (SELECT max(number) FROM attempt AS other WHERE other.job_id = job.id)
+      WHERE CASE
+        WHEN job.state IN ('preparing', 'armed', 'in_doubt', 'running') THEN attempt.state <> job.state
+        WHEN job.state IN ('collecting', 'done') THEN attempt.state <> 'succeeded'
+        ELSE attempt.state IN ('preparing', 'armed', 'in_doubt', 'running', 'succeeded') END LIMIT 1)sql");
+  auto tried = database().prepare(
+      "SELECT job_id, count(*) FROM attempt WHERE state = 'failed' GROUP BY job_id HAVING count(*) > 4");
+  while (tried.row()) {
+    // A first try and three more, and as many for each time that a person wanted it again.
+    if (tried.integer(1) > 4 * (1 + world_.books.retries(tried.id<JobId>(0))))
+      throw Violation("nothing is tried for ever", tried.id<JobId>(0).text());
+  }
+  none("a running job knows its task", R"sql(
+      SELECT 'attempt ' || hex(id) FROM attempt WHERE state = 'running' AND task_id IS NULL LIMIT 1)sql");
+  none("done means that every file is home", R"sql(
+      SELECT 'job ' || hex(job.id) FROM job WHERE state = 'done'
+        AND (NOT EXISTS (SELECT 1 FROM artifact WHERE job_id = job.id)
+          OR EXISTS (SELECT 1 FROM artifact WHERE job_id = job.id AND home_at IS NULL)) LIMIT 1)sql");
+}
+
+/// Every task that the platform has is known, or in doubt; and what the store says of it is true.
+void Audit::purchases() {
+  Instant now = world_.timeline.now();
+  auto wrong = [](std::string_view promise, Task const& task, std::string const& state) {
+    throw Violation(std::string{promise}, fmt::format("{} was bought by attempt {} of job {}, which is {}",
+                                                      task.id, task.attempt.text(), task.job.text(), state));
+  };
+  for (auto const& task : world_.books.tasks()) {
+    if (task.echo) continue;
+    auto rows = database().prepare("SELECT state, coalesce(task_id, '') FROM attempt WHERE id = ?");
+    rows.bind(task.attempt);
+    std::string state = rows.row() ? rows.text(0) : "unknown";
+    bool forgotten = state == "unknown" || state == "preparing" || state == "unsent" ||
+                     state == "turned_away" || state == "refused" || state == "not_created";
+    if (forgotten) wrong("nothing that was bought is forgotten", task, state);
+    std::string known = rows.text(1);
+    Task const* taken = known.empty() ? &task : world_.books.by_id(known);
+    if (state == "running" && known.empty()) wrong("no task id is lost", task, state);
+    if (taken == nullptr || taken->attempt != task.attempt)
+      wrong("a job has its own task", task, state + " with " + known);
+    if (state == "failed" && !taken->failed(now)) wrong("what succeeds is not called failed", task, state);
+    if (state == "succeeded" && !taken->succeeded(now))
+      wrong("what did not succeed is not called so", task, state);
+    if (state == "unresolved" && !world_.books.excused(task.attempt)) {
+      // By the policy of its batch: the books allow it once for each job when the next order comes.
+      auto policy = database().prepare(R"sql(
+          SELECT 1 FROM attempt JOIN job ON job.id = attempt.job_id JOIN batch ON batch.id = job.batch_id
+          WHERE attempt.id = ? AND batch.on_doubt = 'resend_once')sql");
+      policy.bind(task.attempt);
+      if (!policy.row()) wrong("only a person or a policy orders again", task, state);
+    }
+  }
+}
+
+}  // namespace yj::simulation

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "simulation/daemon.hpp"
+#include "store/database.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string_view>
+
+namespace yj::simulation {
+
+/// Holds the store against the promises and against the platform's own books. It reads the file itself, on a connection of
+/// its own, and throws Violation.
+class Audit {
+ public:
+  Audit(Surroundings& world, Daemon& daemon) : world_(world), daemon_(daemon) {}
+
+  /// When a store was opened: nothing that was acknowledged is gone, and nothing went back to be ordered again.
+  void after_open();
+  /// After every commit: what changed took legal steps. Everything else now and then.
+  void after_commit(bool limits_changed);
+  /// Before a tail leaves.
+  void before_fire(AttemptId attempt);
+  /// All promises at once.
+  void everything();
+  /// When all trouble is long over: everything that could finish has, and the money agrees with the books.
+  void at_the_end();
+  /// Nothing is left that could still go on.
+  [[nodiscard]] bool all_finished();
+
+  /// From time to time: no job waits although nothing keeps it.
+  void look_for_stalls();
+
+  /// Whether the policy of its batch gave this attempt up.
+  bool given_up(AttemptId attempt);
+  void close() { database_.reset(); }
+
+ private:
+  store::Database& database();
+  void states();
+  void begins();
+  void holds(bool limits_changed);
+  void attempts();
+  void purchases();
+  void money();
+  void none(std::string_view promise, std::string_view sql);
+  [[nodiscard]] bool may_stay(JobId job, JobState state, std::string const& attention);
+
+  [[nodiscard]] LaneKey lane_of(JobId job);
+
+  Surroundings& world_;
+  Daemon& daemon_;
+  std::optional<store::Database> database_;
+  std::map<JobId, JobState> known_;
+  std::int64_t last_event_ = 0;
+  std::int64_t last_booking_ = 0;
+  int commits_ = 0;
+  std::map<JobId, int> idle_;  ///< how many looks in a row found nothing that keeps it
+};
+
+}  // namespace yj::simulation

@@ -1,0 +1,95 @@
+// What a person hands in.
+#include "simulation/person.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace yj::simulation {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::array<char const*, 4> kModels{"alpha", "beta", "gamma", "delta"};
+constexpr std::array<int, 4> kDurations{4, 5, 8, 10};
+
+}  // namespace
+
+Person::Person(Surroundings& world, Daemon& daemon, JobBook& jobs)
+    : world_(world), daemon_(daemon), book_(jobs), dice_(world.dice.seed()) {
+  write_batches();
+  for (std::size_t i = 0; i < batches_.size(); ++i) {
+    Duration at = dice_.between(Duration{1min}, world_.scenario.length * 3 / 4);
+    if (i == 0) at = 1min;
+    world_.timeline.after(at, [this, i] { hand_in(i); });
+  }
+  world_.timeline.after(20min, [this] { look_after(); });
+  if (world_.weather.may(Fault::person)) world_.timeline.after(10min, [this] { meddle(); });
+}
+
+void Person::write_batches() {
+  // Mostly a few, sometimes as many as there may be: what a few jobs can show, they show sooner.
+  int most = world_.scenario.jobs_max;
+  int wanted = dice_.between(1, 10);
+  if (dice_.chance(0.25)) wanted = dice_.chance(0.75) ? dice_.between(10, 50) : dice_.between(50, 200);
+  wanted = std::min(wanted, most);
+  while (jobs_wanted_ < wanted) {
+    Batch batch;
+    batch.spec.name = fmt::format("b{}", batches_.size());
+    batch.spec.account = dice_.chance(0.8) ? "default" : "studio";
+    if (dice_.chance(0.3)) batch.spec.project = "film";
+    if (dice_.chance(0.3)) batch.spec.on_doubt = OnDoubt::resend_once;
+    if (world_.weather.may(Fault::budget) && dice_.chance(0.5)) batch.spec.budget = some_budget();
+    int count = std::min(wanted - jobs_wanted_, dice_.between(1, 30));
+    for (int i = 0; i < count; ++i) {
+      JobFacts facts;
+      facts.model = dice_.one_of(kModels);
+      facts.type = facts.model == "gamma" ? JobType::t2i : JobType::t2v;
+      facts.duration = facts.type == JobType::t2i ? 0 : dice_.one_of(kDurations);
+      facts.refused = world_.weather.may(Fault::refusal) && dice_.chance(0.03);
+      batch.spec.jobs.push_back(spec_of(fmt::format("j{}", i), facts));
+    }
+    batch.spec.text = batch.spec.name;
+    jobs_wanted_ += count;
+    batches_.push_back(std::move(batch));
+  }
+}
+
+BatchBudget Person::some_budget() {
+  BatchBudget budget;
+  if (dice_.chance(0.7)) budget.max = Credits{dice_.between(20, 300) * std::int64_t{1'000'000}};
+  if (dice_.chance(0.3)) budget.daily = Credits{dice_.between(20, 100) * std::int64_t{1'000'000}};
+  if (dice_.chance(0.2)) budget.confirm_above = Credits{dice_.between(20, 100) * std::int64_t{1'000'000}};
+  if (dice_.chance(0.3)) budget.new_price = NewPrice::ask;
+  if (dice_.chance(0.3)) {
+    budget.new_price = NewPrice::allow;
+    budget.allowed = Credits{dice_.between(10, 40) * std::int64_t{1'000'000}};
+  }
+  return budget;
+}
+
+/// Again and again until somebody said that it was taken; and sometimes once more after that.
+void Person::hand_in(std::size_t index) {
+  world_.timeline.after(10min, [this, index] {
+    if (!batches_[index].id || dice_.chance(0.05)) hand_in(index);
+  });
+  if (!daemon_.up()) return;
+  AcceptBatch intent;
+  intent.spec = batches_[index].spec;
+  intent.identity = intent.spec.identity();
+  intent.by = "inbox";
+  intent.at = daemon_.clock();
+  intent.day = local_day(intent.at);
+  daemon_.decide(std::move(intent), [this, index](Result<Commit> const& result) {
+    if (!result) return;
+    auto const& taken = std::get<BatchTaken>(*result);
+    auto& id = batches_[index].id;
+    if (id && *id != taken.batch)
+      throw Violation("a batch that is handed in again is no second order", batches_[index].spec.name);
+    id = taken.batch;
+    daemon_.lanes_changed();
+  });
+}
+
+}  // namespace yj::simulation

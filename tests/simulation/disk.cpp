@@ -1,0 +1,121 @@
+#include "simulation/disk.hpp"
+
+namespace yj::simulation {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::uintmax_t size_of(fs::path const& file) {
+  std::error_code missing;
+  auto size = fs::file_size(file, missing);
+  return missing ? 0 : size;
+}
+
+bool sets_limits(Intent const& intent) {
+  return std::holds_alternative<SetMoney>(intent) || std::holds_alternative<SetBatchBudget>(intent) ||
+         std::holds_alternative<AcceptBatch>(intent);
+}
+
+}  // namespace
+
+Result<void> Disk::open(Instant now) {
+  if (world_.weather.has(Fault::store)) return fail(Errc::full, "the disk is full");
+  store::StoreSettings settings;
+  settings.deliver = [this](std::function<void()> work) { landed_.push_back(std::move(work)); };
+  settings.writes = store::Writes::by_turns;
+  settings.seed = dice_.seed();
+  settings.now = now;
+  auto opened = store::SqliteStore::open(world_.folder, std::move(settings));
+  if (!opened) return opened.error();
+  store_ = std::move(*opened);
+  life_ += 1;
+  return {};
+}
+
+void Disk::write(Intent intent, store::Completion done) {
+  bool first = queue_.empty();
+  queue_.push_back({std::move(intent), std::move(done)});
+  if (!first) return;
+  Duration takes = dice_.between(Duration{1ms}, Duration{20ms});
+  if (world_.weather.may(Fault::store) && dice_.chance(0.01))
+    takes = dice_.between(Duration{1s}, Duration{20s});
+  world_.timeline.after(takes, [this, life = life_] {
+    if (life == life_ && store_) flush();
+  });
+}
+
+void Disk::flush() {
+  auto group = std::exchange(queue_, {});
+  world_.fuse.burn();
+  if (world_.weather.has(Fault::store)) {
+    refuse(std::move(group));
+  } else {
+    commit(std::move(group));
+  }
+}
+
+void Disk::refuse(std::vector<Item> group) {
+  ghosts_.clear();
+  for (auto const& item : group) ghosts_.push_back(item.intent);
+  for (auto& item : group) {
+    world_.fuse.burn();
+    item.done(fail(Errc::full, "the disk is full"));
+  }
+}
+
+void Disk::commit(std::vector<Item> group) {
+  ghosts_.clear();
+  journal_before_ = size_of(world_.folder / "orders.journal");
+  bool limits = false;
+  for (auto& item : group) {
+    limits = limits || sets_limits(item.intent);
+    store_->write(std::move(item.intent), std::move(item.done));
+  }
+  store_->turn();
+  check_(limits);
+  unheard_ = true;
+  world_.fuse.burn();
+  unheard_ = false;
+  for (auto& work : std::exchange(landed_, {})) {
+    world_.fuse.burn();
+    work();
+  }
+}
+
+Result<void> Disk::rescue(SettleAttempt const& bought) {
+  if (world_.weather.has(Fault::rescue)) return fail(Errc::unavailable, "the rescue log is broken");
+  world_.fuse.burn();
+  auto kept = store_->rescue(bought);
+  if (kept) rescued_[bought.attempt] = bought.task;
+  return kept;
+}
+
+void Disk::crash() {
+  if (!ghosts_.empty() && dice_.chance(0.3)) {
+    world_.trace(world_.timeline.now(), "disk: the commit that failed is there after all");
+    journal_before_ = size_of(world_.folder / "orders.journal");
+    for (auto& intent : ghosts_) store_->write(std::move(intent), [](Result<Commit> const&) {});
+    store_->turn();
+    unheard_ = true;
+    check_(true);
+  }
+  queue_.clear();
+  landed_.clear();
+  ghosts_.clear();
+  store_.reset();
+  if (std::exchange(unheard_, false)) cut_journal();
+}
+
+/// The journal is written after the commit, so a crash may come between the two, or in the middle of a line. Nobody was
+/// told of the order yet, so it was never sent.
+void Disk::cut_journal() {
+  fs::path journal = world_.folder / "orders.journal";
+  std::uintmax_t size = size_of(journal);
+  if (size <= journal_before_ || dice_.chance(0.3)) return;
+  fs::resize_file(journal,
+                  dice_.chance(0.5) ? journal_before_ : journal_before_ + (size - journal_before_) / 2);
+}
+
+}  // namespace yj::simulation

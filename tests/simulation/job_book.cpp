@@ -1,0 +1,40 @@
+#include "simulation/job_book.hpp"
+
+namespace yj::simulation {
+
+namespace {
+
+constexpr char const* kRefused = "a prompt that nobody takes";
+
+}  // namespace
+
+JobFacts const& JobBook::of(store::Store& store, JobId job) {
+  if (auto place = facts_.find(job); place != facts_.end()) return place->second;
+  auto details = store.job(job);
+  YJ_ASSERT(details.has_value());
+  auto batch = store.batch(details->job.batch);
+  YJ_ASSERT(batch.has_value());
+  JobSpec const& spec = details->job.spec;
+  JobFacts facts;
+  facts.account = details->job.account;
+  facts.model = spec.model;
+  facts.type = spec.type;
+  facts.refused = spec.prompt == kRefused;
+  facts.resend_once = batch->on_doubt == OnDoubt::resend_once;
+  facts.duration = price_class(spec).duration;
+  return facts_.emplace(job, std::move(facts)).first->second;
+}
+
+JobSpec spec_of(std::string name, JobFacts const& facts) {
+  JobSpec spec;
+  spec.name = std::move(name);
+  spec.type = facts.type;
+  spec.model = facts.model;
+  spec.prompt = facts.refused ? kRefused : "a cat";
+  spec.request.path = "/llmage/v1/video/generations";
+  spec.request.fields = {{"model", facts.model}, {"resolution", std::string{"720p"}}};
+  if (facts.duration > 0) spec.request.fields.push_back({"duration", std::int64_t{facts.duration}});
+  return spec;
+}
+
+}  // namespace yj::simulation

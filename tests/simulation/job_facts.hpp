@@ -1,0 +1,19 @@
+#pragma once
+
+#include "core/job_spec.hpp"
+
+#include <string>
+
+namespace yj::simulation {
+
+/// What the world knows of a job that a person handed in.
+struct JobFacts {
+  std::string account;
+  std::string model;
+  int duration = 0;
+  JobType type = JobType::t2v;
+  bool refused = false;  ///< the platform will never take it
+  bool resend_once = false;
+};
+
+}  // namespace yj::simulation

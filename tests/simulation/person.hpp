@@ -1,0 +1,58 @@
+#pragma once
+
+#include "simulation/daemon.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace yj::simulation {
+
+/// Whoever hands batches in and looks after them. Knows what the platform really did, and says only what is true - but
+/// may order again on purpose.
+class Person {
+ public:
+  Person(Surroundings& world, Daemon& daemon, JobBook& jobs);
+
+  /// Trouble is over: everything that waits for a person is settled, again and again.
+  void settle_everything();
+  [[nodiscard]] int jobs() const { return jobs_wanted_; }
+
+ private:
+  struct Batch {
+    BatchSpec spec;
+    std::optional<BatchId> id;
+  };
+
+  // batches
+  void write_batches();
+  void hand_in(std::size_t index);
+  BatchBudget some_budget();
+
+  // rounds
+  void look_after();
+  void meddle();
+  void each_doubt(bool everything);
+  void resolve(store::JobDetails const& details, bool everything);
+  void name_a_wrong_task();
+  void pause(Batch const& batch);
+  void touch_a_job();
+  void set_limits();
+  void resume(Batch const& batch);
+  void resume_accounts();
+  void settle_round();
+  std::optional<store::JobRecord> some_job(std::optional<JobState> state);
+  Batch* some_batch();
+
+  Surroundings& world_;
+  Daemon& daemon_;
+  JobBook& book_;
+  Dice dice_;
+  std::vector<Batch> batches_;
+  int jobs_wanted_ = 0;
+  bool calm_ = false;
+  bool keeps_limits_ = false;
+  int rounds_ = 0;
+};
+
+}  // namespace yj::simulation

@@ -1,0 +1,165 @@
+#include "simulation/run.hpp"
+
+#include "simulation/audit.hpp"
+#include "simulation/person.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+namespace yj::simulation {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// How long the rest may take once all trouble is over.
+constexpr Duration kPatience = std::chrono::hours{72};
+
+fs::path memory_folder() {
+  std::error_code ignored;
+  fs::path shared{"/dev/shm"};
+  return fs::is_directory(shared, ignored) ? shared : fs::temp_directory_path();
+}
+
+class Life {
+ public:
+  Life(Scenario const& scenario, fs::path folder, Trace::Sink sink)
+      : world_(scenario, std::move(sink), std::move(folder)),
+        dice_(world_.dice.seed()),
+        daemon_(world_, jobs_),
+        audit_(world_, daemon_),
+        person_(world_, daemon_, jobs_) {
+    daemon_.disk().after_commit([this](bool limits) { audit_.after_commit(limits); });
+    daemon_.after_open([this] { audit_.after_open(); });
+    daemon_.before_fire([this](AttemptId attempt) { audit_.before_fire(attempt); });
+    world_.books.ask_store([this](AttemptId attempt) { return audit_.given_up(attempt); });
+    if (world_.weather.may(Fault::crash)) daemon_.set_crashes(dice_.between(100, 3000));
+  }
+
+  Verdict live() {
+    try {
+      guarded([this] { daemon_.start(); });
+      Instant calm = world_.timeline.now() + world_.scenario.length;
+      look_for_stalls();
+      bool in_time = until(calm, [] { return false; });
+      if (in_time) settle(calm);
+    } catch (Violation const& violation) {
+      verdict_.promise = violation.promise;
+      verdict_.what = violation.what();
+      world_.trace(world_.timeline.now(), "BROKEN: {}: {}", violation.promise, violation.what());
+    }
+    verdict_.jobs = person_.jobs();
+    verdict_.tasks = static_cast<int>(world_.books.tasks().size());
+    verdict_.doubts = daemon_.doubts();
+    verdict_.digest = world_.trace.digest();
+    return verdict_;
+  }
+
+ private:
+  void settle(Instant calm) {
+    world_.weather.calm();
+    world_.fuse.lay(0);
+    daemon_.set_crashes(0);
+    guarded([this] { person_.settle_everything(); });
+    // Only now and then: it reads every job.
+    Instant look = calm;
+    until(calm + kPatience, [&] {
+      if (world_.timeline.now() < look) return false;
+      look = world_.timeline.now() + 30min;
+      return daemon_.up() && audit_.all_finished();
+    });
+    audit_.at_the_end();
+  }
+
+  void look_for_stalls() {
+    world_.timeline.after(15min, [this] { look_for_stalls(); });
+    audit_.look_for_stalls();
+  }
+
+  template <class Ready>
+  bool until(Instant end, Ready ready) {
+    while (world_.timeline.next() <= end) {
+      if (ready()) return true;
+      if (world_.scenario.steps_max >= 0 && verdict_.steps >= world_.scenario.steps_max) return false;
+      verdict_.steps += 1;
+      guarded([this] { world_.timeline.step(); });
+    }
+    return true;
+  }
+
+  template <class Work>
+  void guarded(Work work) {
+    try {
+      work();
+    } catch (Crash const&) {
+      verdict_.crashes += 1;
+      world_.trace(world_.timeline.now(), "daemon: dies");
+      daemon_.crash();
+      audit_.close();
+      come_back();
+    }
+  }
+
+  void come_back() {
+    Duration away = dice_.chance(0.8) ? dice_.between(Duration{1s}, Duration{2min})
+                                      : dice_.between(Duration{2min}, Duration{3h});
+    if (world_.weather.may(Fault::clock) && dice_.chance(0.1)) {
+      Duration jump = dice_.chance(0.5) ? dice_.between(Duration{-2h}, Duration{2h})
+                                        : dice_.between(Duration{-72h}, Duration{72h});
+      daemon_.set_skew(jump);
+    }
+    world_.timeline.after(away, [this] { daemon_.start(); });
+  }
+
+  Surroundings world_;
+  Dice dice_;
+  JobBook jobs_;
+  Daemon daemon_;
+  Audit audit_;
+  Person person_;
+  Verdict verdict_;
+};
+
+}  // namespace
+
+MemoryFolder::MemoryFolder() {
+  std::string name = (memory_folder() / "yuanjingd-simulation-XXXXXX").string();
+  YJ_ASSERT(::mkdtemp(name.data()) != nullptr);
+  path_ = name;
+  ::setenv("SQLITE_TMPDIR", path_.c_str(), 1);  // what SQLite writes beside its file stays in memory too
+}
+
+MemoryFolder::~MemoryFolder() {
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+}
+
+Stage::Stage(fs::path const& where) {
+  std::string name = (where / "stage-XXXXXX").string();
+  YJ_ASSERT(::mkdtemp(name.data()) != nullptr);
+  root_ = name;
+  state_ = root_ / "state";
+  auto made = store::SqliteStore::open(root_ / "template", [](std::function<void()> work) { work(); });
+  YJ_ASSERT(made.has_value());
+  made->reset();
+  fs::copy(root_ / "template", state_, fs::copy_options::recursive);
+}
+
+fs::path const& Stage::fresh() {
+  for (auto const& entry : fs::directory_iterator(state_)) {
+    if (entry.path().filename() != "ballast") fs::remove_all(entry.path());
+  }
+  for (auto const& entry : fs::directory_iterator(root_ / "template")) {
+    if (entry.path().filename() != "ballast") fs::copy(entry.path(), state_ / entry.path().filename());
+  }
+  return state_;
+}
+
+Verdict run(Scenario const& scenario, Stage& stage, Trace::Sink sink) {
+  return Life{scenario, stage.fresh(), std::move(sink)}.live();
+}
+
+}  // namespace yj::simulation
