@@ -103,7 +103,7 @@ struct JobDetails {
   BatchState batch_state = BatchState::active;
   std::string batch_reason;
   Instant batch_state_since;
-  bool batch_unapproved = false;  ///< held until a person approves what it will cost
+  bool batch_unapproved = false;        ///< held until a person approves what it will cost
   std::vector<AttemptRecord> attempts;  ///< oldest first
   std::vector<ArtifactRecord> artifacts;
   std::optional<MoneyWait> money_wait;  ///< of a ready job

@@ -6,7 +6,8 @@ using platform::Loaded;
 using platform::Plan;
 using platform::Platform;
 
-http::Awaitable<void> order(Platform& api, AttemptId attempt, Prepared prepared, Armed armed, Loaded loaded, Plan plan) {
+http::Awaitable<void> order(Platform& api, AttemptId attempt, Prepared prepared, Armed armed, Loaded loaded,
+                            Plan plan) {
 #if defined(YJ_FIRE_AN_ATTEMPT)
   co_await api.fire(attempt, std::move(loaded));
 #elif defined(YJ_FIRE_WHAT_IS_ONLY_PREPARED)

@@ -82,7 +82,9 @@ TEST_F(CreditsRoute, ShowsYuanBesideCreditsOnceThePlatformDoes) {
   Json totals = daemon.get("/v1/credits").json["totals"];
   EXPECT_EQ(totals["yuan"], nullptr) << "not known, and never 0";
   EXPECT_EQ(totals["yuan_known"], 0);
-  auto attempt = [&] { return daemon.get("/v1/jobs/" + encoded("一") + "/" + encoded("镜1")).json["attempts"][0]; };
+  auto attempt = [&] {
+    return daemon.get("/v1/jobs/" + encoded("一") + "/" + encoded("镜1")).json["attempts"][0];
+  };
   EXPECT_EQ(attempt()["yuan"], nullptr);
 
   daemon.platform.history_rows[0].transno = attempt()["transno"].get<std::string>();

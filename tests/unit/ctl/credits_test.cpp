@@ -1,7 +1,7 @@
 #include "daemon/ctl/credits_views.hpp"
-#include "daemon/ctl/words.hpp"
 #include "daemon/ctl/csv.hpp"
 #include "daemon/ctl/table.hpp"
+#include "daemon/ctl/words.hpp"
 #include "unit/ctl/call.hpp"
 
 #include <gmock/gmock.h>

@@ -1,6 +1,6 @@
 #include "base/json.hpp"
-#include "daemon/ctl/progress.hpp"
 #include "base/text.hpp"
+#include "daemon/ctl/progress.hpp"
 #include "daemon/ctl/submit_text.hpp"
 #include "unit/ctl/call.hpp"
 

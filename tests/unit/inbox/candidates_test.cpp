@@ -117,11 +117,12 @@ TEST_F(Receipt, SaysWhatItWillCostAndWhatItMay) {
   to_come->add({Estimate::Source::exact, Credits{7'000'000}, Credits{7'000'000}, true}, 1);
   to_come->add({}, 2);
   std::string receipt = text();
-  for (auto const* part :
-       {"It will cost     about 7 credits for 1 job, as such tasks were charged before; nobody knows yet what the other "
-        "2 will cost\n",
-        "It may cost      200 credits in all; what does not fit waits\n",
-        "It may cost      50.5 credits before `yuanjingctl approve '橘猫 日常'`\n", "It is booked for 长安\n"})
+  for (auto const* part : {"It will cost     about 7 credits for 1 job, as such tasks were charged before; "
+                           "nobody knows yet what the other "
+                           "2 will cost\n",
+                           "It may cost      200 credits in all; what does not fit waits\n",
+                           "It may cost      50.5 credits before `yuanjingctl approve '橘猫 日常'`\n",
+                           "It is booked for 长安\n"})
     EXPECT_NE(receipt.find(part), std::string::npos) << part << "\n--\n" << receipt;
 }
 

@@ -196,7 +196,8 @@ class Turmoil : public MoneyRows {
     if (job_of.empty()) return;
     auto place = std::next(job_of.begin(), static_cast<std::ptrdiff_t>(dice() % job_of.size()));
     Yuan shown{static_cast<std::int64_t>(dice() % 4) * 1'250'000};
-    EXPECT_TRUE(write(*store, RecordYuan{"default", {{place->first, place->second, shown, false, false}}, kNow}));
+    EXPECT_TRUE(
+        write(*store, RecordYuan{"default", {{place->first, place->second, shown, false, false}}, kNow}));
   }
 
   void change_limits() {
@@ -237,11 +238,15 @@ class Turmoil : public MoneyRows {
             R"sql(SELECT coalesce(sum(amount), 0) FROM ledger AS charged WHERE kind = 'charge' AND source <> 'reported'
                      AND NOT EXISTS (SELECT 1 FROM ledger WHERE attempt_id = charged.attempt_id AND kind = 'adjust'))sql"),
         number("SELECT coalesce(sum(unproven), 0) FROM spent"));
-    EXPECT_EQ(number("SELECT coalesce(sum(yuan), 0) FROM attempt"), number("SELECT coalesce(sum(yuan), 0) FROM spent"));
-    EXPECT_EQ(number("SELECT count(*) FROM ledger JOIN attempt ON attempt.id = attempt_id WHERE kind = 'charge' AND "
-                     "yuan IS NOT NULL"),
-              number("SELECT coalesce(sum(yuan_known), 0) FROM spent"));
-    EXPECT_EQ(number("SELECT count(*) FROM event WHERE kind = 'yuan_known'"), number("SELECT count(yuan) FROM attempt"));
+    EXPECT_EQ(number("SELECT coalesce(sum(yuan), 0) FROM attempt"),
+              number("SELECT coalesce(sum(yuan), 0) FROM spent"));
+    EXPECT_EQ(
+        number(
+            "SELECT count(*) FROM ledger JOIN attempt ON attempt.id = attempt_id WHERE kind = 'charge' AND "
+            "yuan IS NOT NULL"),
+        number("SELECT coalesce(sum(yuan_known), 0) FROM spent"));
+    EXPECT_EQ(number("SELECT count(*) FROM event WHERE kind = 'yuan_known'"),
+              number("SELECT count(yuan) FROM attempt"));
     EXPECT_EQ(number("SELECT count(*) FROM audit"), number("SELECT coalesce(sum(differ), 0) FROM spent"));
     // A batch's own sum has what was reported.
     EXPECT_EQ(number("SELECT sum(credits) FROM batch"),

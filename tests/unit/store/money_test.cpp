@@ -176,8 +176,6 @@ TEST_F(MoneyRows, KeepTheHoldOfADoubtOverARestart) {
   EXPECT_THAT(refusal(ready().at(0)), HasSubstr("10 are set aside"));
 }
 
-/// Whatever happens in whatever order: a budget is never passed by a known price, sums agree with the ledger, and
-/// nothing stays set aside in the end.
 TEST_F(MoneyRows, CountAToldBalanceDownOverARestart) {
   accept("a", 6);
   auto jobs = ready();
@@ -216,52 +214,6 @@ TEST_F(MoneyRows, CorrectAToldBalanceWithAPriceThatComesLate) {
   ASSERT_TRUE(write(*store, RecordLinks{attempt, jobs[0], R"({"credits":9})", {}, kNow}));
   EXPECT_EQ(store->balances()->at(0).unknown, 0);
   EXPECT_EQ(store->balances()->at(0).charged, credits(9));
-}
-
-TEST_F(MoneyRows, NeverPassABudgetInAThousandRandomSteps) {
-  for (std::uint64_t seed : {1, 2, 3}) {
-    TempFolder fresh;
-    store.reset();
-    store = *store::SqliteStore::open(fresh.path(), deliver_at_once());
-    job_of.clear();
-    auto look = [&](std::string const& sql) {
-      return store::Database::open(fresh.path() / "store.db", store::Database::Mode::read_only)->integer(sql);
-    };
-    Random dice{seed};
-    accept("a", 60, budget_of(100));
-    accept("b", 60, budget_of(150));
-    SetMoney limits{{}, kDay, kNow};
-    limits.money.account_max["default"] = credits(200);
-    ASSERT_TRUE(write(*store, limits));
-    std::vector<AttemptId> under_way;
-    for (int step = 0; step < 400; ++step) {
-      auto waiting = ready();
-      bool start = !waiting.empty() && (under_way.empty() || (dice() % (2)) == 0);
-      if (start) {
-        auto begun = begin(waiting[(dice() % (waiting.size()))]);
-        if (auto* attempt = std::get_if<AttemptId>(&begun)) under_way.push_back(*attempt);
-      } else if (!under_way.empty()) {
-        std::size_t which = (dice() % (under_way.size()));
-        AttemptId attempt = under_way[which];
-        under_way.erase(under_way.begin() + static_cast<std::ptrdiff_t>(which));
-        if ((dice() % (3)) == 0) {
-          unsent(attempt);
-        } else {
-          succeed(attempt, R"({"credits": 7})");
-        }
-      }
-      ASSERT_EQ(look("SELECT count(*) FROM budget WHERE spent + held > cap"), 0)
-          << "seed " << seed << " step " << step;
-    }
-    for (auto attempt : under_way) unsent(attempt);
-    EXPECT_EQ(look("SELECT sum(held) FROM budget"), 0);
-    EXPECT_EQ(look("SELECT sum(amount) FROM ledger WHERE kind IN ('charge', 'adjust')"),
-              look("SELECT sum(credits) FROM spent"));
-    EXPECT_EQ(look("SELECT sum(amount) FROM ledger WHERE kind = 'charge'"),
-              look("SELECT spent FROM budget WHERE scope = 'account'"));
-    EXPECT_EQ(look("SELECT spent FROM budget WHERE scope = 'account'"), 196'000'000)
-        << "as much as fits: 28 tasks at 7";
-  }
 }
 
 TEST_F(MoneyRows, SendTheCheapestLookingJobAsPilot) {

@@ -20,7 +20,8 @@ class YuanRows : public MoneyRows {
   }
   std::optional<ShownYuan> news(std::string const& transno, std::string const& task, Yuan amount,
                                 std::string const& account = "default") {
-    auto found = store->yuan_news(account, transno, task.empty() ? std::nullopt : std::optional{TaskId{task}}, amount);
+    auto found =
+        store->yuan_news(account, transno, task.empty() ? std::nullopt : std::optional{TaskId{task}}, amount);
     EXPECT_TRUE(found) << found.error().what;
     return found ? *found : std::nullopt;
   }
@@ -66,7 +67,8 @@ TEST_F(YuanRows, AreCorrectedAndTheCorrectionStaysOnRecord) {
   keep(attempt, yuan(299));
   EXPECT_EQ(total().yuan, yuan(299));
   EXPECT_EQ(total().yuan_known, 1);
-  EXPECT_THAT(told(attempt), ElementsAre("yuan_known: 3.5 yuan", "yuan_corrected: 2.99 yuan instead of 3.5 yuan"));
+  EXPECT_THAT(told(attempt),
+              ElementsAre("yuan_known: 3.5 yuan", "yuan_corrected: 2.99 yuan instead of 3.5 yuan"));
   open();
   EXPECT_EQ(total().yuan, yuan(299));
 }
