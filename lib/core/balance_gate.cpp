@@ -2,6 +2,8 @@
 
 #include "core/backoff.hpp"
 
+#include <algorithm>
+
 namespace yj {
 
 namespace {
@@ -49,7 +51,8 @@ bool BalanceGate::note_alone(Instant now) {
 }
 
 void BalanceGate::note_account_opened(Instant now) {
-  if (closed_) closed_->probe_at = now;  // one that is out stays the only one
+  // One that is out stays the only one, and stays one that was due when it began.
+  if (closed_) closed_->probe_at = std::min(closed_->probe_at, now);
   told_ = true;
 }
 

@@ -332,6 +332,24 @@ TEST(EmptyBalance, TellsOfOneClosingAndOneReopening) {
   EXPECT_EQ(bench.take<Announce>().size(), 1u);
 }
 
+TEST(EmptyBalance, LeavesAProbeThatIsOutDueWhenTheAccountOpens) {
+  // A probe that began before its instant would be taken for an order that slipped through a closed gate.
+  CoreSettings::Balance settings;
+  Random dice{7};
+  BalanceGate gate;
+  Instant begin{};
+  gate.note_refused(AttemptId{}, "Insufficient balance", begin, settings, dice);
+  Instant due = gate.state()->probe_at;
+  gate.note_start(AttemptId{});
+  gate.note_account_opened(due + 3s);
+  EXPECT_EQ(gate.state()->probe_at, due);
+
+  BalanceGate other;
+  other.note_refused(AttemptId{}, "Insufficient balance", begin, settings, dice);
+  other.note_account_opened(begin + 3s);
+  EXPECT_EQ(other.state()->probe_at, begin + 3s) << "one that is not due yet is due now";
+}
+
 TEST(EmptyBalance, LetsPollsAndDownloadsGoOn) {
   Bench bench;
   bench.start();
