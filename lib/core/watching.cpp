@@ -75,9 +75,11 @@ void Core::handle(PollEnded const& event) {
   }
 
   if (!no_news) active->trouble.clear();
-  if (auto const* it = std::get_if<QueryRejected>(&verdict))
+  if (auto const* it = std::get_if<QueryRejected>(&verdict)) {
     active->trouble =
         fmt::format("it cannot be asked about, because the platform refuses the key: {}", it->words);
+    hold_account(active->lane.account, key_refused(active->lane.account, it->words));
+  }
   if (auto const* it = std::get_if<NoNews>(&verdict))
     active->trouble = fmt::format("asking about its task failed: {}", it->what);
   if (auto const* it = std::get_if<Succeeded>(&verdict)) {
@@ -100,9 +102,6 @@ void Core::handle(PollEnded const& event) {
   if (auto const* it = std::get_if<StateUnknown>(&verdict)) {
     settle_failure(*active, FailureClass::unknown, it->words, event.answer.raw);
     return;
-  }
-  if (auto const* it = std::get_if<QueryRejected>(&verdict)) {
-    hold_account(active->lane.account, key_refused(active->lane.account, it->words));
   }
   auto const* missing = std::get_if<NotExist>(&verdict);
   Duration age = now_ - active->since;

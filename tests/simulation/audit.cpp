@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 namespace yj::simulation {
@@ -82,18 +83,33 @@ void Audit::after_commit(bool limits_changed) {
   if (all) everything();
 }
 
-/// The events say which jobs changed.
 void Audit::states() {
   begins();
+  auto entries = new_entries();
+  steps(entries);
+  stops(entries);
+}
+
+std::vector<Audit::Entry> Audit::new_entries() {
+  std::vector<Entry> entries;
+  auto rows = database().prepare(
+      "SELECT seq, batch_id, job_id, kind, text FROM event WHERE seq > ? AND batch_id IS NOT NULL ORDER BY "
+      "seq");
+  rows.bind(last_event_);
+  while (rows.row()) {
+    last_event_ = rows.integer(0);
+    Entry entry{last_event_, rows.id<BatchId>(1), std::nullopt, rows.text(3), rows.text(4)};
+    if (!rows.null(2)) entry.job = rows.id<JobId>(2);
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+/// The events say which jobs changed.
+void Audit::steps(std::vector<Entry> const& entries) {
   std::map<JobId, int> changed;
-  {
-    auto rows =
-        database().prepare("SELECT seq, job_id FROM event WHERE seq > ? AND job_id IS NOT NULL ORDER BY seq");
-    rows.bind(last_event_);
-    while (rows.row()) {
-      last_event_ = rows.integer(0);
-      changed[rows.id<JobId>(1)] += 1;
-    }
+  for (auto const& entry : entries) {
+    if (entry.job) changed[*entry.job] += 1;
   }
   for (auto const& [job, events] : changed) {
     auto rows = database().prepare("SELECT state FROM job WHERE id = ?");
@@ -180,13 +196,23 @@ void Audit::attempts() {
         WHEN job.state IN ('preparing', 'armed', 'in_doubt', 'running') THEN attempt.state <> job.state
         WHEN job.state IN ('collecting', 'done') THEN attempt.state <> 'succeeded'
         ELSE attempt.state IN ('preparing', 'armed', 'in_doubt', 'running', 'succeeded') END LIMIT 1)sql");
-  auto tried = database().prepare(
-      "SELECT job_id, count(*) FROM attempt WHERE state = 'failed' GROUP BY job_id HAVING count(*) > 4");
+  auto tried = database().prepare(R"sql(
+      SELECT job.id, batch.name, count(*) FROM attempt JOIN job ON job.id = attempt.job_id JOIN batch ON batch.id = job.batch_id
+      WHERE attempt.state = 'failed' GROUP BY job.id HAVING count(*) > 1)sql");
   while (tried.row()) {
-    // A first try and three more, and as many for each time that a person wanted it again.
-    if (tried.integer(1) > 4 * (1 + world_.books.retries(tried.id<JobId>(0))))
-      throw Violation("nothing is tried for ever", tried.id<JobId>(0).text());
+    // A first try and as many more as the batch allows, and that again for each time that a person wanted it once more.
+    JobId job = tried.id<JobId>(0);
+    RetryPolicy const& policy = world_.books.rules_of(tried.text(1)).retry;
+    int most = 0;
+    for (auto failure : kFailureClasses) most = std::max(most, policy.times(failure));
+    if (tried.integer(2) > (1 + most) * (1 + world_.books.retries(job)))
+      throw Violation("nothing is tried for ever", job.text());
   }
+  none("attempts are counted", R"sql(
+      SELECT 'job ' || hex(job_id) FROM attempt GROUP BY job_id HAVING max(number) <> count(*) LIMIT 1)sql");
+  none("a cancelled batch has nothing that waits", R"sql(
+      SELECT 'job ' || hex(job.id) FROM job JOIN batch ON batch.id = job.batch_id
+      WHERE batch.state = 'cancelled' AND job.state = 'ready' LIMIT 1)sql");
   none("a running job knows its task", R"sql(
       SELECT 'attempt ' || hex(id) FROM attempt WHERE state = 'running' AND task_id IS NULL LIMIT 1)sql");
   none("done means that every file is home", R"sql(

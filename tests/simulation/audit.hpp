@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace yj::simulation {
 
@@ -29,7 +31,7 @@ class Audit {
   /// Nothing is left that could still go on.
   [[nodiscard]] bool all_finished();
 
-  /// From time to time: no job waits although nothing keeps it.
+  /// From time to time: no job waits although nothing keeps it, and nothing that was bought is left to itself.
   void look_for_stalls();
 
   /// Whether the policy of its batch gave this attempt up.
@@ -38,8 +40,27 @@ class Audit {
 
  private:
   store::Database& database();
+  /// A row of the events.
+  struct Entry {
+    std::int64_t seq = 0;
+    BatchId batch;
+    std::optional<JobId> job;
+    std::string kind;
+    std::string text;
+  };
+  /// What the events say of a batch since it began, or since a person resumed it.
+  struct Row {
+    int failed = 0;
+    int refused = 0;
+    std::string words;
+  };
+  std::vector<Entry> new_entries();
   void states();
+  void steps(std::vector<Entry> const& entries);
   void begins();
+  void stops(std::vector<Entry> const& entries);
+  void look_for_neglect();
+  void pages();
   void holds(bool limits_changed);
   void attempts();
   void purchases();
@@ -55,6 +76,7 @@ class Audit {
   std::map<JobId, JobState> known_;
   std::int64_t last_event_ = 0;
   std::int64_t last_booking_ = 0;
+  std::map<BatchId, Row> rows_;
   int commits_ = 0;
   std::map<JobId, int> idle_;  ///< how many looks in a row found nothing that keeps it
 };

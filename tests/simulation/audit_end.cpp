@@ -52,6 +52,7 @@ void Audit::look_for_stalls() {
                                   rows.text(3), rows.text(1), rows.text(2), rows.text(4), rows.integer(5)));
   }
   idle_ = std::move(idle);
+  look_for_neglect();
 }
 
 bool Audit::all_finished() {
@@ -65,6 +66,7 @@ bool Audit::all_finished() {
 
 void Audit::at_the_end() {
   everything();
+  pages();
   {
     auto rows = database().prepare("SELECT id, state, attention FROM job");
     while (rows.row()) {

@@ -50,10 +50,23 @@ void Person::write_batches() {
       facts.refused = world_.weather.may(Fault::refusal) && dice_.chance(0.03);
       batch.spec.jobs.push_back(spec_of(fmt::format("j{}", i), facts));
     }
+    write_rules(batch.spec);
     batch.spec.text = batch.spec.name;
     jobs_wanted_ += count;
     batches_.push_back(std::move(batch));
   }
+}
+
+/// When to stop, and how often to try again.
+void Person::write_rules(BatchSpec& spec) {
+  if (world_.weather.may(Fault::failure)) {
+    if (dice_.chance(0.15)) spec.stop.fails_in_row = dice_.between(1, 4);
+    if (dice_.chance(0.1)) spec.stop.fail_rate = dice_.between(1, 9) * 1000;
+    if (dice_.chance(0.2)) spec.retry.set(FailureClass::network, dice_.between(0, 4));
+    if (dice_.chance(0.2)) spec.retry.set(FailureClass::throttled, dice_.between(0, 4));
+    if (dice_.chance(0.2)) spec.retry.set(FailureClass::unknown, dice_.between(0, 2));
+  }
+  world_.books.note_rules(spec.name, {spec.stop, spec.retry});
 }
 
 BatchBudget Person::some_budget() {

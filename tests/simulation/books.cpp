@@ -17,7 +17,8 @@ Task& Books::add(Task task, JobFacts const& job) {
   auto& siblings = by_job_[task.job];
   for (auto index : siblings) {
     Task const& before = tasks_[index];
-    bool final_verdict = before.failed(task.created) && before.words.find("Sensitive") != std::string::npos;
+    bool final_verdict = before.end == Task::End::failure && before.failed(task.created) &&
+                         before.words.find("Sensitive") != std::string::npos;
     if (final_verdict && !echoed(before.attempt) && !wanted_again(task.job, before.ends))
       throw Violation("a verdict on the content is final", fmt::format("{} follows {}", task.id, before.id));
     if (task.echo || echoed(before.attempt) || before.failed(task.created) || excused(before.attempt))

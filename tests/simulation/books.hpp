@@ -67,6 +67,14 @@ class Books {
   void excuse(AttemptId attempt) { excused_.insert(attempt); }
   [[nodiscard]] bool excused(AttemptId attempt) const { return excused_.contains(attempt); }
 
+  /// What a batch says of itself.
+  struct Rules {
+    StopRule stop;
+    RetryPolicy retry;
+  };
+  void note_rules(std::string const& batch, Rules rules) { rules_[batch] = rules; }
+  [[nodiscard]] Rules const& rules_of(std::string const& batch) const { return rules_.at(batch); }
+
   /// A person wants a job again that failed or was cancelled.
   void note_retry(JobId job, Instant at);
   [[nodiscard]] int retries(JobId job) const;
@@ -92,6 +100,7 @@ class Books {
   std::set<AttemptId> excused_;
   std::set<AttemptId> echoed_;
   std::map<JobId, int> resent_;
+  std::map<std::string, Rules> rules_;
   std::map<JobId, std::vector<Instant>> retried_;
   GivenUp given_up_;
 };

@@ -7,7 +7,14 @@ namespace yj::simulation {
 using namespace std::chrono_literals;
 
 Daemon::Daemon(Surroundings& world, JobBook& jobs)
-    : world_(world), jobs_(jobs), disk_(world), dice_(world.dice.seed()) {
+    : world_(world),
+      jobs_(jobs),
+      disk_(world),
+      dice_(world.dice.seed()),
+      conduct_(settings_, [this](JobId job) {
+        JobFacts const& facts = jobs_.of(store(), job);
+        return LaneKey{facts.account, facts.model};
+      }) {
   settings_.limits.in_flight = dice_.between(3, 50);
   settings_.limits.submits_on_wire = dice_.between(1, 8);
   settings_.limits.downloads = dice_.between(1, 8);
@@ -31,6 +38,7 @@ void Daemon::start() {
   world_.trace(world_.timeline.now(), "daemon: life {} begins, its clock says {}", life_, to_iso(clock()));
   after_open_();
   core_ = std::make_unique<Core>(settings_, dice_.seed());
+  conduct_.begin_life(clock());
   world_.fuse.lay(crashes_);
   auto recovered = disk_.store().recovery();
   if (!recovered) throw Violation("a store opens and says what was under way", recovered.error().what);
@@ -112,7 +120,9 @@ void Daemon::drain() {
   while (!queue_.empty()) {
     Event next = std::move(queue_.front());
     queue_.pop_front();
+    conduct_.heard(next, clock());
     for (auto& effect : core_->on(next, clock())) {
+      conduct_.asked(effect, clock());
       world_.fuse.burn();
       std::visit([this](auto& each) { perform(std::move(each)); }, effect);
     }

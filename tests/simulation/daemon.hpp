@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/core.hpp"
+#include "simulation/conduct.hpp"
 #include "simulation/disk.hpp"
 #include "simulation/job_book.hpp"
 #include "simulation/surroundings.hpp"
@@ -38,6 +39,7 @@ class Daemon {
   [[nodiscard]] std::set<LaneKey> full_lanes();
   [[nodiscard]] CoreSettings const& settings() const { return settings_; }
   [[nodiscard]] int doubts() const { return doubts_; }
+  [[nodiscard]] Conduct const& conduct() const { return conduct_; }
   /// Called before the tail of an attempt leaves.
   void before_fire(std::function<void(AttemptId)> check) { before_fire_ = std::move(check); }
   /// Called when the store is open, before anything goes on.
@@ -88,6 +90,7 @@ class Daemon {
   Dice dice_;
   boost::asio::io_context loop_{1};  ///< for coroutines of the product that never wait
   CoreSettings settings_;
+  Conduct conduct_;
   MoneySettings money_;
   Duration skew_{0};
   int crashes_ = 0;

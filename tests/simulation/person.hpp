@@ -27,6 +27,7 @@ class Person {
   // batches
   void write_batches();
   void hand_in(std::size_t index);
+  void write_rules(BatchSpec& spec);
   BatchBudget some_budget();
 
   // rounds

@@ -85,9 +85,21 @@ class Life {
       if (ready()) return true;
       if (world_.scenario.steps_max >= 0 && verdict_.steps >= world_.scenario.steps_max) return false;
       verdict_.steps += 1;
+      keep_busy();
       guarded([this] { world_.timeline.step(); });
     }
     return true;
+  }
+
+  /// Whatever waits, waits for something: nothing turns round and round.
+  void keep_busy() {
+    constexpr int kStepsAnHour = 100'000;
+    if (world_.timeline.next() > hour_ends_) {
+      hour_ends_ = world_.timeline.next() + 1h;
+      steps_this_hour_ = 0;
+    }
+    if (++steps_this_hour_ > kStepsAnHour)
+      throw Violation("nothing turns round and round", to_iso(world_.timeline.now()));
   }
 
   template <class Work>
@@ -120,6 +132,8 @@ class Life {
   Daemon daemon_;
   Audit audit_;
   Person person_;
+  Instant hour_ends_{};
+  int steps_this_hour_ = 0;
   Verdict verdict_;
 };
 

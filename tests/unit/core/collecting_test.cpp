@@ -116,6 +116,18 @@ TEST_F(Collecting, KeepsTryingTheOldLinkWhenThePlatformForgotTheTask) {
   EXPECT_EQ(bench.last_settled(), JobEvent::task_succeeded);
 }
 
+TEST_F(Collecting, HoldsTheAccountWhenTheKeyIsRefusedWhileItAsksForLinks) {
+  succeed(video_result());
+  bench.take<Collect>();
+  ends(0, LinkDead{"404 Not Found"});
+  ASSERT_EQ(bench.take<Poll>().size(), 1u);
+  bench.feed(PollEnded{attempt, {QueryRejected{"Invalid API Key"}, {}}});
+  ASSERT_FALSE(bench.core.overview(bench.now).general.empty());
+  EXPECT_EQ(bench.core.overview(bench.now).general.at(0).kind, Obstacle::Kind::account_held);
+  bench.advance(1h);
+  EXPECT_FALSE(bench.take<Poll>().empty()) << "what is paid for is asked about all the same";
+}
+
 TEST_F(Collecting, AsksForLinksThatTheFirstAnswerLacked) {
   succeed(TaskResult{});
   EXPECT_EQ(bench.last_settled(), JobEvent::task_succeeded);
