@@ -69,6 +69,7 @@ class Core {
   struct History {
     std::set<std::pair<Instant, AttemptId>> due;  ///< the next look of each doubt that has one
     bool out = false;                             ///< a look is on its way
+    std::set<AttemptId> asked;                    ///< what the last one was for
     Instant asked_at{};                           ///< the last one
     Instant not_before{};                         ///< looks keep their distance
     int failures = 0;                             ///< in a row

@@ -12,8 +12,10 @@ struct Doubt {
   AttemptId attempt;
   LaneKey lane;
   ReadyJob job;
-  Instant began;  ///< its attempt; the platform's record, if there is one, is not older
-  Instant since;  ///< when it came to doubt
+  Instant began;             ///< its attempt; the platform's record, if there is one, is not older
+  Instant since;             ///< when it came to doubt
+  Instant held{};            ///< since when this process has it
+  bool wrong_clock = false;  ///< `began` was in the future when it was found: nobody knows when that was
 
   std::optional<Instant> look_at{};  ///< none: the history is not asked for it any more
   int looks = 0;                     ///< answered ones, since this process began
@@ -25,12 +27,18 @@ struct Doubt {
 /// When the history is asked, in multiples of `doubt.first_look` from the doubt's birth.
 inline constexpr int kLooks[] = {1, 3, 10, 30, 120};
 
+/// And so long after this process took it up at least. Neither a clock that was put right nor a night without the daemon
+/// makes one look the first and the last.
+inline constexpr int kLastLookAfterStart = 10;
+
 /// The first of these instants that comes after `after`; none: all have passed.
 inline std::optional<Instant> look_after(Doubt const& doubt, Duration first_look, Instant after) {
   for (int multiple : kLooks) {
     Instant at = doubt.since + multiple * first_look;
     if (at > after) return at;
   }
+  Instant last = doubt.held + kLastLookAfterStart * first_look;
+  if (last > after) return last;
   return std::nullopt;
 }
 

@@ -26,6 +26,9 @@ constexpr char const* kByPolicy = "the batch's policy (on_doubt: resend_once)";
 // -------------------------------------------------------------------------------------------------
 
 void Core::doubt(Doubt doubt) {
+  doubt.held = now_;
+  doubt.wrong_clock = doubt.began > now_;
+  doubt.since = std::min(doubt.since, now_);
   if (settings_.doubt.look_up) {
     // What the schedule had before this process began is made up for by one look.
     doubt.look_at = std::max(doubt.since + settings_.doubt.first_look, now_);
@@ -85,10 +88,12 @@ void Core::pump_looks() {
       continue;
     }
     LookUp look{name, {}, now_};
+    history.asked.clear();
     for (auto const& [id, doubt] : doubts_) {
       if (doubt.lane.account != name || doubt.ending) continue;
       look.attempts.push_back(id);
-      look.oldest = std::min(look.oldest, doubt.began);
+      history.asked.insert(id);
+      look.oldest = doubt.wrong_clock ? Instant{} : std::min(look.oldest, doubt.began);
     }
     history.out = true;
     history.asked_at = now_;
@@ -135,7 +140,7 @@ void Core::handle(LookedUp const& event) {
 void Core::note_read(std::string const& account, HistoryRead const& read) {
   History& history = accounts_[account].history;
   for (auto& [id, doubt] : doubts_) {
-    if (doubt.lane.account != account || doubt.ending || doubt.since > history.asked_at) continue;
+    if (doubt.lane.account != account || doubt.ending || !history.asked.contains(id)) continue;
     doubt.looks += 1;
     doubt.last_look = history.asked_at;
     if (doubt.look_at) history.due.erase({*doubt.look_at, id});

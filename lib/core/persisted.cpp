@@ -79,8 +79,10 @@ void Core::handle(NotBegun const& event) {
   if (active == nullptr) return;
   Lane& lane = lanes_[active->lane];
   lane.reload = true;
+  // What waits for its time keeps it: the store knows nothing of that.
   std::erase_if(lane.queue, [&](Queued const& each) {
-    return each.job.batch == event.reason.batch && each.job.price == event.reason.price;
+    return each.job.batch == event.reason.batch && each.job.price == event.reason.price &&
+           each.not_before <= now_;
   });
   note_no_verdict(*active);
   forget(active->id);

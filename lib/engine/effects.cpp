@@ -154,6 +154,7 @@ Result<platform::Wanted> Engine::wanted_of(LookUp const& effect) {
   platform::Wanted wanted;
   wanted.attempts = effect.attempts;
   wanted.oldest = effect.oldest;
+  wanted.now = parts_.clock.now();
   wanted.owner = [this, account = effect.account](TaskId const& task) -> std::string {
     auto known = parts_.store.owner_of_task(account, task);
     if (!known || !*known) return {};

@@ -25,8 +25,10 @@ class Search {
   bool take(HistoryPage const& page) {
     std::size_t known_before = seen_.size();
     bool all_older = !page.rows.empty();
+    Duration ahead{0};
+    if (page.date && wanted_.now) ahead = std::max(ahead, *wanted_.now - *page.date);
     for (auto const& row : page.rows) {
-      bool older = row.about && *row.about + kTimeZoneSlack < wanted_.oldest;
+      bool older = row.about && *row.about + kTimeZoneSlack + ahead < wanted_.oldest;
       all_older = all_older && older;
       // New records push older ones to the next page, so one may come twice.
       if (!row.id.empty() && !seen_.insert(row.id).second) continue;

@@ -15,6 +15,9 @@ struct Wanted {
   std::int64_t tasks = 0;  ///< that succeeded, and whose yuan are looked for
   /// Whom a record with an amount is about, where that amount is news; none: nobody of ours, or it is known.
   std::function<std::optional<ShownYuan>(HistoryRow const&)> news;
+  /// What the clock says from which `oldest` comes. Where it is ahead of the platform's, records look older than they are,
+  /// and that is allowed for. None: both agree.
+  std::optional<Instant> now{};
 };
 
 /// Pages through the history once for all of them, newest first: until everything is found, until records come that are older

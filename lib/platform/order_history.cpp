@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <ctime>
 
 namespace yj::platform {
 
@@ -120,6 +121,17 @@ HistoryRow row_of(Json const& json) {
 
 }  // namespace
 
+/// `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7).
+std::optional<Instant> date_of(http::Response const& response) {
+  auto field = response.headers.find("Date");
+  if (!field) return std::nullopt;
+  std::string const text{*field};
+  std::tm parts{};
+  char const* end = ::strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  if (end == nullptr || *end != '\0') return std::nullopt;
+  return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::from_time_t(::timegm(&parts)));
+}
+
 HistoryAnswer judge_history(http::Response const& response) {
   Answer said = read_answer(response.body);
   std::string words = words_or_text(said, response);
@@ -139,6 +151,7 @@ HistoryAnswer judge_history(http::Response const& response) {
   if (failed || rows == nullptr || !rows->is_array() || !read->whole || !response.complete)
     return NoNews{failed ? words : "its answer is not a whole page of records"};
   HistoryPage page;
+  page.date = date_of(response);
   if (Json const* total = member(read->value, "total"); total != nullptr && total->is_number_integer())
     page.total = total->get<std::int64_t>();
   for (auto const& row : *rows) {

@@ -30,6 +30,7 @@ struct HistoryRow {
 struct HistoryPage {
   std::vector<HistoryRow> rows;
   std::optional<std::int64_t> total;  ///< records on all pages
+  std::optional<Instant> date{};      ///< when it was answered, by the clock of the platform (`Date`)
 };
 
 using HistoryAnswer = std::variant<HistoryPage, HistoryClosed, NoNews>;

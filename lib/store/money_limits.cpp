@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <set>
 #include <utility>
 
 namespace yj::store {
@@ -102,6 +103,7 @@ void Money::set_cap(BudgetScope scope, std::string const& name, std::string cons
       .run();
 }
 
+/// A limit of each day, from today on - and for the days that have a row already, as the clock may be put back to one.
 void Money::set_rule(BudgetScope scope, std::string const& name, std::string const& day,
                      std::optional<Credits> cap) {
   if (cap) {
@@ -111,11 +113,18 @@ void Money::set_rule(BudgetScope scope, std::string const& name, std::string con
             "ON CONFLICT (scope, name) DO UPDATE SET cap = excluded.cap")
         .bind(name_of(scope), name, cap->millionths)
         .run();
-    set_cap(scope, name, day, cap);
-    return;
+  } else {
+    database_.prepare("DELETE FROM budget_rule WHERE scope = ? AND name = ?")
+        .bind(name_of(scope), name)
+        .run();
   }
-  database_.prepare("DELETE FROM budget_rule WHERE scope = ? AND name = ?").bind(name_of(scope), name).run();
-  set_cap(scope, name, day, std::nullopt);
+  std::set<std::string> days{day};
+  {
+    auto rows = database_.prepare("SELECT day FROM budget WHERE scope = ? AND name = ?");
+    rows.bind(name_of(scope), name);
+    while (rows.row()) days.insert(rows.text(0));
+  }
+  for (auto const& each : days) set_cap(scope, name, each, cap);
 }
 
 void Money::set_prices(std::map<std::string, TablePrice> const& prices) {

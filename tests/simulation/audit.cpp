@@ -64,6 +64,7 @@ bool Audit::given_up(AttemptId attempt) {
 }
 
 void Audit::after_open() {
+  if (restored_) restored();
   for (auto const& [attempt, task] : daemon_.disk().rescued()) {
     auto rows = database().prepare("SELECT state, coalesce(task_id, '') FROM attempt WHERE id = ?");
     rows.bind(attempt);
@@ -72,33 +73,36 @@ void Audit::after_open() {
     if (!known) throw Violation("what the rescue log keeps comes back", attempt.text());
   }
   daemon_.disk().forget_rescued();
-  states();
+  states(true);
   everything();
 }
 
 void Audit::after_commit(bool limits_changed) {
-  states();
+  states(limits_changed);
   holds(limits_changed);
   bool all = world_.scenario.check_often || ++commits_ % 50 == 0;
   if (all) everything();
 }
 
-void Audit::states() {
+void Audit::states(bool limits_changed) {
   begins();
   auto entries = new_entries();
   steps(entries);
   stops(entries);
+  if (!limits_changed) limits(entries);
 }
 
 std::vector<Audit::Entry> Audit::new_entries() {
   std::vector<Entry> entries;
   auto rows = database().prepare(
-      "SELECT seq, batch_id, job_id, kind, text FROM event WHERE seq > ? AND batch_id IS NOT NULL ORDER BY "
+      "SELECT seq, batch_id, job_id, kind, text, attempt_id FROM event WHERE seq > ? AND batch_id IS NOT "
+      "NULL ORDER BY "
       "seq");
   rows.bind(last_event_);
   while (rows.row()) {
     last_event_ = rows.integer(0);
-    Entry entry{last_event_, rows.id<BatchId>(1), std::nullopt, rows.text(3), rows.text(4)};
+    Entry entry{last_event_, rows.id<BatchId>(1), std::nullopt, std::nullopt, rows.text(3), rows.text(4)};
+    if (!rows.null(5)) entry.attempt = rows.id<AttemptId>(5);
     if (!rows.null(2)) entry.job = rows.id<JobId>(2);
     entries.push_back(std::move(entry));
   }
@@ -200,12 +204,13 @@ void Audit::attempts() {
       SELECT job.id, batch.name, count(*) FROM attempt JOIN job ON job.id = attempt.job_id JOIN batch ON batch.id = job.batch_id
       WHERE attempt.state = 'failed' GROUP BY job.id HAVING count(*) > 1)sql");
   while (tried.row()) {
-    // A first try and as many more as the batch allows, and that again for each time that a person wanted it once more.
+    // A first try and as many more as the batch allows, and that again for each time that a person wanted it once more, or
+    // that a restored store forgot how often it was tried.
     JobId job = tried.id<JobId>(0);
     RetryPolicy const& policy = world_.books.rules_of(tried.text(1)).retry;
     int most = 0;
     for (auto failure : kFailureClasses) most = std::max(most, policy.times(failure));
-    if (tried.integer(2) > (1 + most) * (1 + world_.books.retries(job)))
+    if (tried.integer(2) > (1 + most) * (1 + world_.books.retries(job) + world_.books.restored()))
       throw Violation("nothing is tried for ever", job.text());
   }
   none("attempts are counted", R"sql(
@@ -229,10 +234,12 @@ void Audit::purchases() {
                                                       task.id, task.attempt.text(), task.job.text(), state));
   };
   for (auto const& task : world_.books.tasks()) {
-    if (task.echo) continue;
-    auto rows = database().prepare("SELECT state, coalesce(task_id, '') FROM attempt WHERE id = ?");
+    if (task.echo || forgotten(task)) continue;
+    auto rows = database().prepare("SELECT state, coalesce(task_id, ''), yuan FROM attempt WHERE id = ?");
     rows.bind(task.attempt);
     std::string state = rows.row() ? rows.text(0) : "unknown";
+    if (state != "unknown" && !rows.null(2) && rows.integer(2) != task.yuan.millionths)
+      wrong("a task has its own price in yuan", task, state);
     bool forgotten = state == "unknown" || state == "preparing" || state == "unsent" ||
                      state == "turned_away" || state == "refused" || state == "not_created";
     if (forgotten) wrong("nothing that was bought is forgotten", task, state);

@@ -34,6 +34,9 @@ class Audit {
   /// From time to time: no job waits although nothing keeps it, and nothing that was bought is left to itself.
   void look_for_stalls();
 
+  /// The store will be a copy that was made at `made`.
+  void after_restore(Instant made);
+
   /// Whether the policy of its batch gave this attempt up.
   bool given_up(AttemptId attempt);
   void close() { database_.reset(); }
@@ -45,6 +48,7 @@ class Audit {
     std::int64_t seq = 0;
     BatchId batch;
     std::optional<JobId> job;
+    std::optional<AttemptId> attempt;
     std::string kind;
     std::string text;
   };
@@ -55,12 +59,15 @@ class Audit {
     std::string words;
   };
   std::vector<Entry> new_entries();
-  void states();
+  void states(bool limits_changed);
   void steps(std::vector<Entry> const& entries);
   void begins();
   void stops(std::vector<Entry> const& entries);
+  void limits(std::vector<Entry> const& entries);
   void look_for_neglect();
   void pages();
+  void restored();
+  [[nodiscard]] bool forgotten(Task const& task);
   void holds(bool limits_changed);
   void attempts();
   void purchases();
@@ -77,6 +84,7 @@ class Audit {
   std::int64_t last_event_ = 0;
   std::int64_t last_booking_ = 0;
   std::map<BatchId, Row> rows_;
+  std::optional<Instant> restored_;  ///< a copy of then was put back and not opened yet
   int commits_ = 0;
   std::map<JobId, int> idle_;  ///< how many looks in a row found nothing that keeps it
 };

@@ -78,7 +78,7 @@ void Audit::at_the_end() {
   }
   Instant now = world_.timeline.now();
   for (auto const& task : world_.books.tasks()) {
-    if (task.echo || !task.succeeded(now) || world_.books.excused(task.attempt)) continue;
+    if (task.echo || !task.succeeded(now) || world_.books.excused(task.attempt) || forgotten(task)) continue;
     auto rows = database().prepare(R"sql(
         SELECT attempt.state, attempt.task_id,
           (SELECT sum(amount) FROM ledger WHERE attempt_id = attempt.id AND kind IN ('charge', 'adjust')),

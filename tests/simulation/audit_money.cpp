@@ -1,6 +1,8 @@
 // What must be true of the money at any time.
 #include "simulation/audit.hpp"
 
+#include <fmt/format.h>
+
 namespace yj::simulation {
 
 /// What is set aside never goes beyond a limit. What was charged may, so a commit with both says nothing.
@@ -31,6 +33,28 @@ void Audit::holds(bool limits_changed) {
   }
 }
 
+/// Whatever was begun is counted by every limit that binds it.
+void Audit::limits(std::vector<Entry> const& entries) {
+  for (auto const& entry : entries) {
+    if (entry.kind != "preparing" || !entry.attempt) continue;
+    auto rows = database().prepare(R"sql(
+        SELECT (SELECT count(*) FROM hold WHERE attempt_id = attempt.id),
+          (SELECT count(*) FROM budget WHERE day = '' AND cap IS NOT NULL AND CASE scope
+            WHEN 'project' THEN name = batch.project AND batch.project <> ''
+            WHEN 'account' THEN name = attempt.account
+            ELSE name = lower(hex(batch.id)) END)
+          + (SELECT count(*) FROM budget_rule WHERE CASE scope
+            WHEN 'account_day' THEN name = attempt.account
+            ELSE name = lower(hex(batch.id)) END)
+        FROM attempt JOIN job ON job.id = attempt.job_id JOIN batch ON batch.id = job.batch_id WHERE attempt.id = ?)sql");
+    rows.bind(*entry.attempt);
+    if (!rows.row() || rows.integer(0) == rows.integer(1)) continue;
+    throw Violation(
+        "an order counts under every limit that binds it",
+        fmt::format("attempt {} under {} of {}", entry.attempt->text(), rows.integer(0), rows.integer(1)));
+  }
+}
+
 void Audit::money() {
   none("what is held agrees with the holds", R"sql(
       SELECT scope || ' ' || name || ' ' || day || ' holds ' || held FROM budget
@@ -52,6 +76,9 @@ void Audit::money() {
   none("only what succeeded is charged", R"sql(
       SELECT 'attempt ' || hex(attempt.id) FROM attempt WHERE (state = 'succeeded') <>
         EXISTS (SELECT 1 FROM ledger WHERE attempt_id = attempt.id AND kind = 'charge') LIMIT 1)sql");
+  none("sums of yuan agree with the orders", R"sql(
+      SELECT 'the sums are ' || (SELECT coalesce(sum(yuan), 0) FROM spent) WHERE
+        (SELECT coalesce(sum(yuan), 0) FROM spent) <> (SELECT coalesce(sum(yuan), 0) FROM attempt))sql");
   none("sums agree with the ledger", R"sql(
       SELECT 'the sums are ' || (SELECT coalesce(sum(credits), 0) FROM spent) WHERE
         (SELECT coalesce(sum(credits), 0) FROM spent) <>

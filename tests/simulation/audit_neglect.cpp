@@ -14,8 +14,8 @@ namespace {
 /// Five times the slowest pace, and some time for the answer. After a day an hour.
 constexpr Duration kAskedWithin = 12min;
 constexpr Duration kOldAskedWithin = 75min;
-/// After two hours every look was due.
-constexpr Duration kLookedWithin = 4h;
+/// A minute, and the longest pause after looks that told nothing.
+constexpr Duration kLookedWithin = 45min;
 constexpr Duration kEndedWithin = 30min;
 
 }  // namespace

@@ -82,15 +82,34 @@ BatchBudget Person::some_budget() {
   return budget;
 }
 
+void Person::after_restore() { restored_ = true; }
+
+/// Whoever sees that a batch is gone hands it in again.
+void Person::look_for_lost_batches() {
+  if (!std::exchange(restored_, false)) return;
+  for (std::size_t i = 0; i < batches_.size(); ++i) {
+    Batch& batch = batches_[i];
+    if (!batch.id || daemon_.store().batch(*batch.id)) continue;
+    for (auto const& task : world_.books.tasks())
+      batch.ordered = batch.ordered || book_.of(daemon_.store(), task.job).batch == *batch.id;
+    world_.trace(world_.timeline.now(), "person: batch {} is gone", batch.spec.name);
+    batch.id.reset();
+    world_.timeline.after(30min, [this, i] { hand_in(i); });
+  }
+}
+
 /// Again and again until somebody said that it was taken; and sometimes once more after that.
 void Person::hand_in(std::size_t index) {
   world_.timeline.after(10min, [this, index] {
     if (!batches_[index].id || dice_.chance(0.05)) hand_in(index);
   });
   if (!daemon_.up()) return;
+  look_for_lost_batches();
   AcceptBatch intent;
   intent.spec = batches_[index].spec;
   intent.identity = intent.spec.identity();
+  // The same file under another name is the same order.
+  if (batches_[index].id && dice_.chance(0.5)) intent.spec.name += " (1)";
   intent.by = "inbox";
   intent.at = daemon_.clock();
   intent.day = local_day(intent.at);
@@ -98,9 +117,15 @@ void Person::hand_in(std::size_t index) {
     if (!result) return;
     auto const& taken = std::get<BatchTaken>(*result);
     auto& id = batches_[index].id;
+    if (restored_) look_for_lost_batches();
     if (id && *id != taken.batch)
       throw Violation("a batch that is handed in again is no second order", batches_[index].spec.name);
     id = taken.batch;
+    if (std::exchange(batches_[index].ordered, false)) {
+      auto record = daemon_.store().batch(*id);
+      if (!record || record->state == store::BatchState::active)
+        throw Violation("what was ordered before is not ordered again", batches_[index].spec.name);
+    }
     daemon_.lanes_changed();
   });
 }

@@ -3,6 +3,7 @@
 #include "base/ids.hpp"
 #include "base/instant.hpp"
 #include "core/credits.hpp"
+#include "core/yuan.hpp"
 #include "simulation/job_facts.hpp"
 
 #include <deque>
@@ -32,6 +33,7 @@ struct Task {
   End end = End::success;
   std::string words;  ///< of a failure
   Credits price;
+  Yuan yuan;
   bool reports_price = true;
   Instant priced;       ///< its usage is shown from here on
   Instant linked;       ///< its links are
@@ -79,6 +81,10 @@ class Books {
   void note_retry(JobId job, Instant at);
   [[nodiscard]] int retries(JobId job) const;
 
+  /// An older copy of the store was put back.
+  void note_restored() { restored_ += 1; }
+  [[nodiscard]] int restored() const { return restored_; }
+
   /// Became more than one task on its way; which of them the platform's history shows first is chance.
   [[nodiscard]] bool echoed(AttemptId attempt) const { return echoed_.contains(attempt); }
 
@@ -102,6 +108,7 @@ class Books {
   std::map<JobId, int> resent_;
   std::map<std::string, Rules> rules_;
   std::map<JobId, std::vector<Instant>> retried_;
+  int restored_ = 0;
   GivenUp given_up_;
 };
 

@@ -173,9 +173,18 @@ void Daemon::perform(Persist effect) {
                  name_of(settled->event), name_of(settled->attempt_state),
                  settled->task ? " " + settled->task->text : std::string{});
   }
+  if (auto const* resolve = std::get_if<ResolveDoubt>(&effect.intent)) check_resend(*resolve);
   disk_.write(std::move(effect.intent), [this, ticket = effect.ticket, concern](Result<Commit> result) {
     committed(ticket, concern, std::move(result));
   });
+}
+
+/// Absence is proof of nothing, but presence is: what the history has shown for a while must not be ordered once more.
+void Daemon::check_resend(ResolveDoubt const& intent) const {
+  if (!intent.by_policy) return;
+  Task const* task = world_.books.of(intent.end.attempt);
+  if (task != nullptr && !task->hidden && task->in_history + 30min < world_.timeline.now())
+    throw Violation("what the history shows is not ordered again", task->id);
 }
 
 /// An outage costs the orders that were on the wire and a handful of trials, however long it lasts.

@@ -78,6 +78,8 @@ class Daemon {
     std::optional<SettleAttempt> bought;
   };
   void committed(Ticket ticket, Concern const& concern, Result<Commit> result);
+  HistoryVerdict look_up(LookUp const& effect);
+  void check_resend(ResolveDoubt const& intent) const;
   void arrive(Remote::Order order, Duration back, bool heard);
   void count_doubts(SettleAttempt const& settled);
   void look_around();

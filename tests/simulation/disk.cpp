@@ -1,11 +1,16 @@
 #include "simulation/disk.hpp"
 
+#include "store/backup.hpp"
+
 namespace yj::simulation {
 
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
 namespace {
+
+constexpr char const* kStore = "store.db";
+constexpr char const* kSpare = "store.copy";
 
 std::uintmax_t size_of(fs::path const& file) {
   std::error_code missing;
@@ -106,6 +111,23 @@ void Disk::crash() {
   ghosts_.clear();
   store_.reset();
   if (std::exchange(unheard_, false)) cut_journal();
+}
+
+void Disk::back_up() {
+  fs::path spare = world_.folder / kSpare;
+  fs::remove(spare);
+  auto store = store::Database::open(world_.folder / kStore, store::Database::Mode::read_only);
+  YJ_ASSERT(store.has_value());
+  store::copy_database(*store, spare);
+}
+
+bool Disk::restore() {
+  YJ_ASSERT(store_ == nullptr);
+  if (!fs::exists(world_.folder / kSpare)) return false;
+  for (auto const* end : {"", "-wal", "-shm"}) fs::remove(world_.folder / (std::string{kStore} + end));
+  fs::copy_file(world_.folder / kSpare, world_.folder / kStore);
+  rescued_.clear();
+  return true;
 }
 
 /// The journal is written after the commit, so a crash may come between the two, or in the middle of a line. Nobody was

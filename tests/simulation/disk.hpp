@@ -32,6 +32,11 @@ class Disk {
 
   void crash();
 
+  /// A copy of the store as it is now, made by the product's own backup.
+  void back_up();
+  /// Puts the last copy in the place of the store, as its README says; the daemon is down. False: there is none.
+  bool restore();
+
  private:
   struct Item {
     Intent intent;

@@ -1,9 +1,7 @@
 // The effects that take time. Each ends in exactly one event, unless the daemon dies before.
 #include "platform/judge.hpp"
-#include "platform/look_up.hpp"
 #include "simulation/daemon.hpp"
 
-#include <boost/asio/co_spawn.hpp>
 #include <fmt/format.h>
 
 namespace yj::simulation {
@@ -11,25 +9,6 @@ namespace yj::simulation {
 using namespace std::chrono_literals;
 
 namespace {
-
-/// The platform's history, for the product's own search through it.
-class HistoryOnly final : public platform::Platform {
- public:
-  HistoryOnly(Remote& remote, bool reached) : remote_(remote), reached_(reached) {}
-
-  http::Awaitable<platform::HistoryAnswer> history(std::string account, int page) override {
-    if (!reached_) co_return platform::HistoryAnswer{NoNews{"no answer"}};
-    co_return platform::judge_history(remote_.history(account, page));
-  }
-  http::Awaitable<platform::Uploaded> upload(Prepared, std::string, platform::Plan) override { std::abort(); }
-  http::Awaitable<SubmitOutcome> fire(Armed, platform::Loaded) override { std::abort(); }
-  http::Awaitable<PollAnswer> poll(std::string, TaskId) override { std::abort(); }
-  http::Awaitable<Result<void>> reach(std::string) override { std::abort(); }
-
- private:
-  Remote& remote_;
-  bool reached_;
-};
 
 http::Response cut_short(http::Response response, std::size_t bytes) {
   response.body.resize(std::min(bytes, response.body.size()));
@@ -141,27 +120,6 @@ void Daemon::perform(Poll const& effect) {
 void Daemon::perform(Reach const& effect) {
   later(dice_.between(Duration{50ms}, Duration{2s}), [this, effect] {
     feed(ReachEnded{effect.lane, reaches() && world_.remote.lists_models()});
-  });
-}
-
-void Daemon::perform(LookUp const& effect) {
-  later(dice_.between(Duration{200ms}, Duration{10s}), [this, effect] {
-    auto owner = [this, account = effect.account](TaskId const& task) -> std::string {
-      auto known = store().owner_of_task(account, task);
-      return known && *known ? (*known)->job : std::string{};
-    };
-    HistoryOnly history{world_.remote, reaches()};
-    HistoryVerdict verdict = NoNews{"not asked"};
-    auto news = [](platform::HistoryRow const&) { return std::optional<ShownYuan>{}; };
-    platform::Wanted wanted{effect.attempts, effect.oldest, owner, 0, news};
-    boost::asio::co_spawn(loop_, platform::look_up(history, effect.account, std::move(wanted)),
-                          [&verdict](std::exception_ptr error, HistoryVerdict found) {
-                            if (error) std::rethrow_exception(error);
-                            verdict = std::move(found);
-                          });
-    loop_.restart();
-    loop_.run();
-    feed(LookedUp{effect.account, std::move(verdict)});
   });
 }
 

@@ -5,9 +5,9 @@ namespace yj::simulation {
 namespace {
 
 constexpr std::array<std::string_view, kFaults> kNames{
-    "crash",   "clock",   "store",   "rescue",      "space",    "network", "outage",
-    "gateway", "echo",    "balance", "key",         "throttle", "refusal", "failure",
-    "record",  "history", "usage",   "synchronous", "link",     "person",  "budget"};
+    "crash", "clock",       "store", "rescue",   "space",   "network", "outage", "gateway",
+    "echo",  "balance",     "key",   "throttle", "refusal", "failure", "record", "history",
+    "usage", "synchronous", "link",  "person",   "budget",  "backup"};
 
 }  // namespace
 

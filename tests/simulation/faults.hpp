@@ -32,8 +32,9 @@ enum class Fault {
   link,         ///< links expire, are missing, lead to garbage
   person,       ///< somebody pauses, cancels, retries, stops and starts the daemon
   budget,       ///< limits, and prices that nobody knows
+  backup,       ///< an older copy of the store is put back
 };
-inline constexpr int kFaults = static_cast<int>(Fault::budget) + 1;
+inline constexpr int kFaults = static_cast<int>(Fault::backup) + 1;
 
 std::string_view name_of(Fault fault);
 std::optional<Fault> parse_fault(std::string_view name);

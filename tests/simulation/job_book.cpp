@@ -22,6 +22,7 @@ JobFacts const& JobBook::of(store::Store& store, JobId job) {
   facts.refused = spec.prompt == kRefused;
   facts.resend_once = batch->on_doubt == OnDoubt::resend_once;
   facts.duration = price_class(spec).duration;
+  facts.batch = details->job.batch;
   return facts_.emplace(job, std::move(facts)).first->second;
 }
 

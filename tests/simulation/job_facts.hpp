@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/ids.hpp"
 #include "core/job_spec.hpp"
 
 #include <string>
@@ -14,6 +15,7 @@ struct JobFacts {
   JobType type = JobType::t2v;
   bool refused = false;  ///< the platform will never take it
   bool resend_once = false;
+  BatchId batch{};
 };
 
 }  // namespace yj::simulation

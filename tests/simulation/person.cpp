@@ -35,6 +35,7 @@ void Person::look_after() {
   if (calm_) return;
   world_.timeline.after(dice_.between(Duration{20min}, Duration{3h}), [this] { look_after(); });
   if (!daemon_.up()) return;
+  look_for_lost_batches();
   if (dice_.chance(0.6)) each_doubt(false);
   resume_accounts();
   for (auto const& batch : batches_) {
@@ -243,6 +244,7 @@ void Person::settle_round() {
     if (world_.remote.balance(account) < Credits{5000 * kOne})
       world_.remote.top_up(account, Credits{50'000 * kOne});
   }
+  look_for_lost_batches();
   each_doubt(true);
   // Whoever has said everything need not say it again: the rest goes by itself.
   if (++rounds_ > 8) return;

@@ -17,16 +17,20 @@ class Person {
   /// Trouble is over: everything that waits for a person is settled, again and again.
   void settle_everything();
   [[nodiscard]] int jobs() const { return jobs_wanted_; }
+  /// The store may not know any more what was handed in.
+  void after_restore();
 
  private:
   struct Batch {
     BatchSpec spec;
     std::optional<BatchId> id;
+    bool ordered = false;  ///< of what the store forgot, something was ordered
   };
 
   // batches
   void write_batches();
   void hand_in(std::size_t index);
+  void look_for_lost_batches();
   void write_rules(BatchSpec& spec);
   BatchBudget some_budget();
 
@@ -52,6 +56,7 @@ class Person {
   std::vector<Batch> batches_;
   int jobs_wanted_ = 0;
   bool calm_ = false;
+  bool restored_ = false;
   bool keeps_limits_ = false;
   int rounds_ = 0;
 };

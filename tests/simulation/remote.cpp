@@ -7,6 +7,7 @@
 
 #include <array>
 #include <charconv>
+#include <ctime>
 
 namespace yj::simulation {
 
@@ -24,6 +25,16 @@ constexpr std::array<char const*, 6> kFailures{"None,Cannot connect to host",
                                                "ERROR:Read timed out",
                                                "ERROR:model does not exist any more",
                                                "something else went wrong"};
+
+/// `Sun, 06 Nov 1994 08:49:37 GMT`
+std::string http_date(Instant at) {
+  std::time_t const seconds = std::chrono::system_clock::to_time_t(at);
+  std::tm parts{};
+  ::gmtime_r(&seconds, &parts);
+  char text[40];
+  std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  return text;
+}
 
 http::Response answer(int status, std::string body) {
   http::Response response;
@@ -89,6 +100,7 @@ Task& Remote::take(Order const& order, bool echo) {
   task.archived = now + kForEver;
   task.ends = now + dice_.between(Duration{20s}, Duration{5min});
   task.price = price_of(order.facts);
+  task.yuan = Yuan{task.price.millionths / 10};
   task.priced = now;
   task.linked = now;
   task.in_history = now;
@@ -216,6 +228,7 @@ http::Response Remote::history(std::string const& account, int page) {
     Json row{{"id", "lu_" + place->id}, {"use_time", time}};
     if (place->told) row["taskid"] = place->id;
     row["status"] = place->succeeded(now) ? "SUCCEEDED" : place->failed(now) ? "FAILED" : "RUNNING";
+    if (place->succeeded(now)) row["amount"] = static_cast<double>(place->yuan.millionths) / 1e6;
     row["io_content"] = nullptr;
     if (!place->hidden) {
       Json io{{"input", {{"transno", place->attempt.text()}}}};
@@ -225,7 +238,9 @@ http::Response Remote::history(std::string const& account, int page) {
     rows.push_back(std::move(row));
   }
   Json body{{"success", true}, {"total", seen}, {"page", page}, {"rows", std::move(rows)}};
-  return answer(200, body.dump());
+  http::Response page_of_rows = answer(200, body.dump());
+  page_of_rows.headers.add("Date", http_date(now));
+  return page_of_rows;
 }
 
 CollectResult Remote::fetch(std::string const& url) {

@@ -37,6 +37,7 @@ class Life {
     daemon_.before_fire([this](AttemptId attempt) { audit_.before_fire(attempt); });
     world_.books.ask_store([this](AttemptId attempt) { return audit_.given_up(attempt); });
     if (world_.weather.may(Fault::crash)) daemon_.set_crashes(dice_.between(100, 3000));
+    if (world_.weather.may(Fault::backup)) world_.timeline.after(dice_.until_next(6h), [this] { back_up(); });
   }
 
   Verdict live() {
@@ -115,7 +116,25 @@ class Life {
     }
   }
 
+  void back_up() {
+    world_.timeline.after(dice_.until_next(6h), [this] { back_up(); });
+    if (!daemon_.up()) return;
+    daemon_.disk().back_up();
+    backed_up_ = world_.timeline.now();
+    world_.trace(world_.timeline.now(), "a copy of the store is made");
+  }
+
+  /// Somebody puts the copy back. What was ordered since is in the journal alone.
+  void maybe_restore() {
+    if (!world_.weather.may(Fault::backup) || !dice_.chance(0.08) || !daemon_.disk().restore()) return;
+    world_.trace(world_.timeline.now(), "the copy of {} is put back", to_iso(backed_up_));
+    audit_.after_restore(backed_up_);
+    world_.books.note_restored();
+    person_.after_restore();
+  }
+
   void come_back() {
+    maybe_restore();
     Duration away = dice_.chance(0.8) ? dice_.between(Duration{1s}, Duration{2min})
                                       : dice_.between(Duration{2min}, Duration{3h});
     if (world_.weather.may(Fault::clock) && dice_.chance(0.1)) {
@@ -132,6 +151,7 @@ class Life {
   Daemon daemon_;
   Audit audit_;
   Person person_;
+  Instant backed_up_{};
   Instant hour_ends_{};
   int steps_this_hour_ = 0;
   Verdict verdict_;

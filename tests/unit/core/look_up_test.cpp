@@ -226,6 +226,50 @@ TEST(LookUp, GoesOnAfterARestart) {
   EXPECT_TRUE(bench.take<Upload>().empty()) << "its outage may still last";
 }
 
+RecoveredAttempt lost_before(Bench& bench, Instant at) {
+  RecoveredAttempt lost;
+  lost.attempt = bench.ids.next<AttemptId>(kStart);
+  lost.lane = kLane;
+  lost.job = {bench.ids.next<JobId>(kStart), {}, JobType::t2v, 0};
+  lost.job.may_resend = true;
+  lost.state = JobState::in_doubt;
+  lost.since = at;
+  lost.doubted_at = at;
+  return lost;
+}
+
+TEST(LookUp, BelievesWhatItFindsThoughTheClockWasPutBack) {
+  Bench bench;
+  Started started;
+  started.attempts.push_back(lost_before(bench, kStart + 72h));
+  AttemptId attempt = started.attempts[0].attempt;
+  bench.start(started);
+  bench.advance(1min);
+  auto looks = bench.take<LookUp>();
+  ASSERT_EQ(looks.size(), 1u) << "and does not wait until the clock comes round";
+  EXPECT_EQ(looks[0].oldest, Instant{}) << "nobody knows when that was";
+  HistoryRead read;
+  read.found.push_back({attempt, SubmitOutcome{Accepted{TaskId{"t-1"}}, {200, "{}"}}, {}, ""});
+  bench.feed(LookedUp{"default", read});
+  ASSERT_EQ(bench.persisted<ResolveDoubt>().size(), 1u);
+  EXPECT_EQ(bench.take<Poll>().size(), 1u);
+}
+
+TEST(LookUp, LeavesADoubtForTheNextOneThatCameAfterItWasAsked) {
+  LookBench bench{1};
+  bench.advance(1min);
+  ASSERT_EQ(bench.looks(), 1u);
+  bench.add_jobs(1);
+  bench.feed(ReachEnded{kLane, true});
+  auto fired = bench.upload_all();
+  ASSERT_EQ(fired.size(), 1u);
+  bench.submit_ends(fired[0], InDoubt{"lost"});
+  HistoryRead read = LookBench::nothing();
+  read.found.push_back({fired[0], SubmitOutcome{Accepted{TaskId{"t-9"}}, {200, "{}"}}, {}, ""});
+  bench.answer(read);
+  EXPECT_TRUE(bench.ends().empty());
+}
+
 TEST(LookUp, IsNotTriedWithoutATransno) {
   CoreSettings settings = Bench::quick();
   settings.doubt.look_up = false;
@@ -282,6 +326,24 @@ TEST(ResendOnce, OrdersAgainAfterTheLastLookFoundNothing) {
   EXPECT_EQ(bench.take<Load>().size() + bench.take<Upload>().size(), 0u)
       << "the store has nothing ready in this bench";
   EXPECT_FALSE(bench.core.glimpse(bench.jobs_in_doubt[0]).has_value());
+}
+
+TEST(ResendOnce, LooksTwiceThoughTheDaemonWasAwayForLong) {
+  Bench bench;
+  Started started;
+  started.attempts.push_back(lost_before(bench, kStart - 72h));
+  bench.start(started);
+  ASSERT_EQ(bench.take<LookUp>().size(), 1u);
+  bench.feed(LookedUp{"default", LookBench::nothing()});
+  EXPECT_TRUE(bench.persisted<ResolveDoubt>().empty())
+      << "its clock may have been wrong, and its record late";
+  bench.advance(9min);
+  EXPECT_TRUE(bench.take<LookUp>().empty());
+  bench.advance(1min);
+  ASSERT_EQ(bench.take<LookUp>().size(), 1u);
+  bench.feed(LookedUp{"default", LookBench::nothing()});
+  ASSERT_EQ(bench.persisted<ResolveDoubt>().size(), 1u);
+  EXPECT_TRUE(bench.persisted<ResolveDoubt>()[0].by_policy);
 }
 
 TEST(ResendOnce, HoldsWhereTheHistoryIsClosed) {

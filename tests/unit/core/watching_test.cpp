@@ -100,6 +100,25 @@ TEST_F(Watching, OrdersOnceMoreAfterNetworkTroubleBehindThePlatform) {
   EXPECT_EQ(bench.take<Upload>().size(), 1u);
 }
 
+TEST_F(Watching, KeepsThePauseBeforeATryThoughMoneyIsShort) {
+  bench.advance(10s);
+  poll_ends(TaskFailed{FailureClass::network, "None,Cannot connect to host"});
+  bench.take<Upload>();
+  // Another job of its batch and price finds no room.
+  bench.store_answers = [&](Persist const& persist) -> Event {
+    auto const* begin = std::get_if<BeginSubmission>(&persist.intent);
+    if (begin != nullptr) bench.waiting.clear();  // the store passes over what waits for money
+    if (begin != nullptr) return NotBegun{persist.ticket, {{}, {}, "no room", true}};
+    return Persisted{persist.ticket};
+  };
+  bench.add_jobs(1);
+  auto begun = bench.persisted<BeginSubmission>().size();
+  bench.advance(5s);
+  EXPECT_EQ(bench.persisted<BeginSubmission>().size(), begun) << "its ten seconds are not over";
+  bench.advance(10s);
+  EXPECT_GT(bench.persisted<BeginSubmission>().size(), begun);
+}
+
 TEST_F(Watching, TakesUnknownForTheEnd) {
   bench.advance(10s);
   poll_ends(StateUnknown{"UNKNOWN"});

@@ -137,6 +137,7 @@ class Archive final : public Platform {
   bool turns_pages = true;
   int asked = 0;
   std::optional<HistoryAnswer> third{};  ///< instead of the third page
+  std::optional<Instant> date{};
 
   http::Awaitable<Uploaded> upload(Prepared, std::string, Plan) override { std::abort(); }
   http::Awaitable<SubmitOutcome> fire(Armed, Loaded) override { std::abort(); }
@@ -146,6 +147,7 @@ class Archive final : public Platform {
     ++asked;
     if (page == 3 && third) co_return *third;
     HistoryPage answer;
+    answer.date = date;
     if (tells_total) answer.total = static_cast<std::int64_t>(rows.size());
     std::size_t from = turns_pages ? static_cast<std::size_t>(page - 1) * page_rows : 0;
     for (std::size_t i = from; i < std::min(rows.size(), from + page_rows); ++i)
@@ -177,8 +179,12 @@ struct LookUpTest : ::testing::Test {
     archive.rows[at].outcome = SubmitOutcome{Accepted{TaskId{std::move(task)}}, {}};
   }
   HistoryVerdict look() {
-    Wanted wanted{attempts, kOrdered, [this](TaskId const& task) { return owners[task.text]; }, tasks,
-                  [this](HistoryRow const& row) { return news_of(row); }};
+    Wanted wanted{attempts,
+                  kOrdered,
+                  [this](TaskId const& task) { return owners[task.text]; },
+                  tasks,
+                  [this](HistoryRow const& row) { return news_of(row); },
+                  now};
     return loop.wait(look_up(archive, "default", std::move(wanted)));
   }
   /// The store's knowledge: `bought` has the tasks that are ours, each with what is known of its cost.
@@ -202,6 +208,7 @@ struct LookUpTest : ::testing::Test {
   std::vector<AttemptId> attempts;
   std::map<std::string, std::string> owners;
   std::int64_t tasks = 0;
+  std::optional<Instant> now;
   std::map<std::string, std::pair<AttemptId, std::optional<Yuan>>> bought;
   test::Loop loop;
 };
@@ -237,6 +244,36 @@ TEST_F(LookUpTest, StopsAtRecordsThatAreOlderThanAnyOrder) {
   }
   EXPECT_TRUE(read().whole) << "old records that hide whose they are do not matter";
   EXPECT_EQ(archive.asked, 3);
+}
+
+TEST_F(LookUpTest, AllowsForAClockThatIsAhead) {
+  // Ours says three days more than the platform's, so its records look old.
+  archive.date = kOrdered - 72h;
+  now = kOrdered;
+  fill(60);
+  for (auto& row : archive.rows) row.about = *row.about - 72h;
+  put(55, attempts[0], "t-0");
+  attempts.resize(1);
+  HistoryRead found = read();
+  ASSERT_EQ(found.found.size(), 1u) << "what was ordered must not be taken for absent";
+
+  archive.asked = 0;
+  now.reset();
+  EXPECT_TRUE(read().found.empty()) << "without the platform's date nobody can tell";
+  EXPECT_EQ(archive.asked, 1);
+}
+
+TEST(AHistoryPage, TellsTheTimeOfThePlatform) {
+  http::Response response;
+  response.status = 200;
+  response.body = R"({"success": true, "total": 0, "rows": []})";
+  EXPECT_FALSE(std::get<HistoryPage>(judge_history(response)).date.has_value());
+  response.headers.add("Date", "Sun, 06 Nov 1994 08:49:37 GMT");
+  EXPECT_EQ(std::get<HistoryPage>(judge_history(response)).date, from_millis(784'111'777'000));
+  http::Response odd = response;
+  odd.headers = {};
+  odd.headers.add("Date", "yesterday");
+  EXPECT_FALSE(std::get<HistoryPage>(judge_history(odd)).date.has_value());
 }
 
 TEST_F(LookUpTest, TakesAlongWhatOtherOrdersCost) {

@@ -115,6 +115,23 @@ TEST_F(MoneyRows, KeepADaysLimitToItsDay) {
       << "it settles on the day on which it was taken, and a charge beyond the cap is recorded";
 }
 
+TEST_F(MoneyRows, KeepADaysLimitOnADayThatComesAgain) {
+  SetMoney limits{{}, kDay, kNow};
+  limits.money.account_daily["default"] = credits(10);
+  limits.money.prices["viduq3-pro t2v"] = {credits(10), false};
+  ASSERT_TRUE(write(*store, limits));
+  limits.day = "2026-06-02";
+  limits.money.account_daily["default"] = credits(20);
+  ASSERT_TRUE(write(*store, limits));
+  accept("a", 5);
+  must_begin(ready().at(0));
+  must_begin(ready().at(0));  // the clock was put back, and the limit is the newest all the same
+  EXPECT_THAT(refusal(ready().at(0)), HasSubstr("the daily budget of account default for 2026-06-01"));
+  limits.money.account_daily.clear();
+  ASSERT_TRUE(write(*store, limits));
+  must_begin(ready().at(0));
+}
+
 TEST_F(MoneyRows, SetAsideInEveryBudgetOrInNone) {
   SetMoney limits{{}, kDay, kNow};
   limits.money.project_max["长安"] = credits(15);
