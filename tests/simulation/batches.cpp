@@ -48,6 +48,7 @@ void Person::write_batches() {
       facts.type = facts.model == "gamma" ? JobType::t2i : JobType::t2v;
       facts.duration = facts.type == JobType::t2i ? 0 : dice_.one_of(kDurations);
       facts.refused = world_.weather.may(Fault::refusal) && dice_.chance(0.03);
+      facts.doomed = world_.weather.may(Fault::failure) && dice_.chance(0.03);
       batch.spec.jobs.push_back(spec_of(fmt::format("j{}", i), facts));
     }
     write_rules(batch.spec);

@@ -76,6 +76,7 @@ void Conduct::found_at_start(Started const& event, Instant now) {
 void Conduct::answered(SubmitEnded const& event, Instant now) {
   LaneKey lane = life_.lanes.at(event.attempt);
   auto const& verdict = event.outcome.verdict;
+  balance(event.attempt, lane, verdict, now);
   if (std::holds_alternative<Unsent>(verdict)) return;
   if (std::holds_alternative<InDoubt>(verdict)) {
     if (life_.fired.contains(event.attempt) && life_.doubts[lane]++ == 0) life_.wants_get.insert(lane);
@@ -90,6 +91,40 @@ void Conduct::answered(SubmitEnded const& event, Instant now) {
     Instant& until = life_.throttled[lane];
     until = std::max(until, now + std::min(*throttled->retry_after, kPauseMax));
   }
+}
+
+void Conduct::balance(AttemptId attempt, LaneKey const& lane, SubmitVerdict const& verdict, Instant now) {
+  auto place = life_.closed_lanes.find(lane);
+  bool closed = place != life_.closed_lanes.end();
+  bool probe = closed && place->second.probe == attempt;
+  if (probe) place->second.probe.reset();
+  if (std::holds_alternative<BalanceEmpty>(verdict)) {
+    if (!closed) life_.closed_lanes[lane] = {now, false, std::nullopt};
+    if (probe) place->second = {now, false, std::nullopt};
+    return;
+  }
+  bool taken = std::holds_alternative<Accepted>(verdict) || std::holds_alternative<FinishedAtOnce>(verdict) ||
+               std::holds_alternative<FailedAtOnce>(verdict);
+  if (!taken) {
+    // It said nothing about the balance, so another may go soon.
+    if (probe) place->second.at_once = true;
+    return;
+  }
+  life_.closed_lanes.erase(lane);
+  for (auto& [each, gate] : life_.closed_lanes) gate.at_once = gate.at_once || each.account == lane.account;
+}
+
+/// One at a time, and after each refusal a pause.
+void Conduct::probes(LaneKey const& lane, AttemptId attempt, Instant now) {
+  auto place = life_.closed_lanes.find(lane);
+  if (place == life_.closed_lanes.end()) return;
+  Closed& gate = place->second;
+  std::string where = fmt::format("{} / {}", lane.account, lane.model);
+  if (gate.probe && life_.live.contains(*gate.probe)) throw Violation("one probe at a time", where);
+  if (!gate.at_once && now < gate.refused + settings_.balance.backoff * 3 / 4)
+    throw Violation("probes take their time", where);
+  gate.probe = attempt;
+  gate.at_once = false;
 }
 
 void Conduct::answered(PollEnded const& event, Instant now) {
@@ -125,6 +160,10 @@ void Conduct::resumed(ResumeNow const& event) {
   };
   std::erase_if(life_.throttled, [&](auto const& each) { return resumes(each.first); });
   std::erase_if(life_.wants_get, resumes);
+  // Whoever says that there is money lets a probe go, also beside one that is out.
+  for (auto& [lane, gate] : life_.closed_lanes) {
+    if (lane.account == event.account) gate = {gate.refused, true, std::nullopt};
+  }
 }
 
 // ---- What it asks for
@@ -163,6 +202,7 @@ void Conduct::begins(Ticket ticket, BeginSubmission const& intent, Instant now) 
   may_order(lane);
   if (auto until = life_.throttled.find(lane); until != life_.throttled.end() && now < until->second)
     throw Violation("a lane waits as long as the platform asks", where);
+  probes(lane, intent.attempt, now);
   if (life_.wants_get.contains(lane)) throw Violation("after a doubt a free query goes first", where);
   if (auto again = life_.not_before.find(intent.job); again != life_.not_before.end() && now < again->second)
     throw Violation("trying again takes its time", intent.job.text());
@@ -185,7 +225,11 @@ void Conduct::begins(Ticket ticket, BeginSubmission const& intent, Instant now) 
 
 void Conduct::not_begun(Ticket ticket) {
   auto place = life_.beginning.find(ticket);
-  if (place != life_.beginning.end()) life_.live.erase(place->second);
+  if (place == life_.beginning.end()) return;
+  life_.live.erase(place->second);
+  for (auto& [lane, gate] : life_.closed_lanes) {
+    if (gate.probe == place->second) gate = {gate.refused, true, std::nullopt};
+  }
 }
 
 void Conduct::arms(ArmAttempt const& intent) { may_order(life_.lanes.at(intent.attempt)); }

@@ -40,6 +40,12 @@ class Conduct {
   [[nodiscard]] std::optional<Instant> found_at(AttemptId attempt) const;
 
  private:
+  /// A lane that met an empty balance, and has taken no order since.
+  struct Closed {
+    Instant refused;                 ///< by the first order, or by a probe
+    bool at_once = false;            ///< a person, or an order of another model, lets it probe now
+    std::optional<AttemptId> probe;  ///< what was begun since
+  };
   struct Life {
     Instant began{};
     bool space = true;
@@ -47,8 +53,9 @@ class Conduct {
     std::set<std::string> held;  ///< accounts whose key is refused, or that meet something else than the API
     std::map<LaneKey, Instant> throttled;  ///< the platform asked for fewer requests until then
     std::map<LaneKey, int> doubts;         ///< in a row
-    std::set<LaneKey> wants_get;           ///< after a doubt: a free GET has to succeed first
-    std::map<AttemptId, LaneKey> live;     ///< begun or running, not ended
+    std::map<LaneKey, Closed> closed_lanes;
+    std::set<LaneKey> wants_get;        ///< after a doubt: a free GET has to succeed first
+    std::map<AttemptId, LaneKey> live;  ///< begun or running, not ended
     std::map<Ticket, AttemptId> beginning;
     std::set<AttemptId> fired;
     std::map<AttemptId, LaneKey> lanes;     ///< of everything that was begun or found at the start
@@ -69,6 +76,8 @@ class Conduct {
   void answered(SubmitEnded const& event, Instant now);
   void answered(PollEnded const& event, Instant now);
   void answered(LookedUp const& event, Instant now);
+  void balance(AttemptId attempt, LaneKey const& lane, SubmitVerdict const& verdict, Instant now);
+  void probes(LaneKey const& lane, AttemptId attempt, Instant now);
   void resumed(ResumeNow const& event);
   void begins(Ticket ticket, BeginSubmission const& intent, Instant now);
   void not_begun(Ticket ticket);

@@ -2,6 +2,11 @@
 
 #include "store/backup.hpp"
 
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <csignal>
+
 namespace yj::simulation {
 
 namespace fs = std::filesystem;
@@ -12,11 +17,31 @@ namespace {
 constexpr char const* kStore = "store.db";
 constexpr char const* kSpare = "store.copy";
 
+constexpr char const* kLog = "store.db-wal";
+
 std::uintmax_t size_of(fs::path const& file) {
   std::error_code missing;
   auto size = fs::file_size(file, missing);
   return missing ? 0 : size;
 }
+
+/// While it lives no file of this process grows beyond so many bytes; who tries is told EFBIG.
+class NoRoom {
+ public:
+  explicit NoRoom(std::uintmax_t bytes) {
+    ::signal(SIGXFSZ, SIG_IGN);
+    YJ_ASSERT(::getrlimit(RLIMIT_FSIZE, &before_) == 0);
+    rlimit less = before_;
+    less.rlim_cur = std::min<rlim_t>(bytes, before_.rlim_max);
+    YJ_ASSERT(::setrlimit(RLIMIT_FSIZE, &less) == 0);
+  }
+  ~NoRoom() { ::setrlimit(RLIMIT_FSIZE, &before_); }
+  NoRoom(NoRoom const&) = delete;
+  NoRoom& operator=(NoRoom const&) = delete;
+
+ private:
+  rlimit before_{};
+};
 
 bool sets_limits(Intent const& intent) {
   return std::holds_alternative<SetMoney>(intent) || std::holds_alternative<SetBatchBudget>(intent) ||
@@ -54,10 +79,14 @@ void Disk::write(Intent intent, store::Completion done) {
 void Disk::flush() {
   auto group = std::exchange(queue_, {});
   world_.fuse.burn();
-  if (world_.weather.has(Fault::store)) {
-    refuse(std::move(group));
-  } else {
+  if (!world_.weather.has(Fault::store)) {
     commit(std::move(group));
+  } else if (dice_.chance(0.5)) {
+    // So many bytes more fit into any file: the commit fails in the middle, as with a full disk.
+    NoRoom no_room{size_of(world_.folder / kLog) + static_cast<std::uintmax_t>(dice_.between(0, 30'000))};
+    commit(std::move(group));
+  } else {
+    refuse(std::move(group));
   }
 }
 

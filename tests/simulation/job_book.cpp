@@ -5,6 +5,7 @@ namespace yj::simulation {
 namespace {
 
 constexpr char const* kRefused = "a prompt that nobody takes";
+constexpr char const* kDoomed = "a prompt that never works";
 
 }  // namespace
 
@@ -20,6 +21,7 @@ JobFacts const& JobBook::of(store::Store& store, JobId job) {
   facts.model = spec.model;
   facts.type = spec.type;
   facts.refused = spec.prompt == kRefused;
+  facts.doomed = spec.prompt == kDoomed;
   facts.resend_once = batch->on_doubt == OnDoubt::resend_once;
   facts.duration = price_class(spec).duration;
   facts.batch = details->job.batch;
@@ -31,7 +33,7 @@ JobSpec spec_of(std::string name, JobFacts const& facts) {
   spec.name = std::move(name);
   spec.type = facts.type;
   spec.model = facts.model;
-  spec.prompt = facts.refused ? kRefused : "a cat";
+  spec.prompt = facts.refused ? kRefused : facts.doomed ? kDoomed : "a cat";
   spec.request.path = "/llmage/v1/video/generations";
   spec.request.fields = {{"model", facts.model}, {"resolution", std::string{"720p"}}};
   if (facts.duration > 0) spec.request.fields.push_back({"duration", std::int64_t{facts.duration}});

@@ -14,6 +14,7 @@ struct JobFacts {
   int duration = 0;
   JobType type = JobType::t2v;
   bool refused = false;  ///< the platform will never take it
+  bool doomed = false;   ///< each of its tasks fails, with the same words
   bool resend_once = false;
   BatchId batch{};
 };

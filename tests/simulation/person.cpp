@@ -132,6 +132,8 @@ void Person::meddle() {
     daemon_.decide(CancelBatch{*batch->id, kName, daemon_.clock()},
                    [this, id = *batch->id](Result<Commit> const& result) {
                      if (result) daemon_.feed(BatchStopped{id});
+                     if (!result && result.error().code == Errc::conflict)
+                       throw Violation("whoever cancels is heard", result.error().what);
                    });
   } else if (what <= 60) {
     world_.trace(world_.timeline.now(), "person: stops the daemon");

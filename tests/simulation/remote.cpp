@@ -106,10 +106,11 @@ Task& Remote::take(Order const& order, bool echo) {
   task.in_history = now;
   task.echo = echo;
   if (dice_.chance(0.03)) task.ends = now + dice_.between(Duration{1h}, Duration{8h});
-  if (weather_.may(Fault::failure) && dice_.chance(0.15)) {
+  if (weather_.may(Fault::failure) && (order.facts.doomed || dice_.chance(0.15))) {
     bool unknown = dice_.chance(0.1);
     task.end = unknown ? Task::End::unknown : Task::End::failure;
-    task.words = dice_.one_of(kFailures);
+    task.words =
+        order.facts.doomed ? kFailures[order.facts.duration % 2 == 0 ? 0 : 2] : dice_.one_of(kFailures);
     if (!unknown && dice_.chance(0.02)) task.end = Task::End::never;
   }
   if (weather_.may(Fault::record)) {
