@@ -225,6 +225,10 @@ void Daemon::committed(Ticket ticket, Concern const& concern, Result<Commit> res
     return;
   }
   bool freed = std::holds_alternative<MoneyFreed>(*result);
+  if (auto const* held = std::get_if<BatchHeld>(&*result)) {
+    freed = held->money_freed;
+    feed(BatchStopped{held->batch});
+  }
   feed(Persisted{ticket});
   if (freed) lanes_changed();
 }
