@@ -21,7 +21,8 @@ namespace fs = std::filesystem;
 constexpr char const* kUsage =
     "usage: fuzz_TARGET [--runs N] [--from N] [--seed N] [--seconds N] [--dict FILE] [--kept FILE] "
     "FILE|FOLDER...\n"
-    "  runs the files as they are, then --runs inputs made of them, beginning with number --from\n";
+    "  runs the files as they are, then --runs inputs made of them, beginning with number --from; --cpu: "
+    "seconds an input may take\n";
 
 struct Options {
   std::uint64_t runs = 0;
@@ -30,6 +31,7 @@ struct Options {
   long seconds = 0;  ///< stop making inputs after so long; 0: never
   fs::path dictionary;
   fs::path kept = "fuzz-kept-input";
+  Bounds bounds;
   std::vector<fs::path> sources;
 };
 
@@ -57,6 +59,8 @@ bool read_options(int argc, char** argv, Options& options) {
       options.seconds = std::stol(value);
     else if (word == "--dict")
       options.dictionary = value;
+    else if (word == "--cpu")
+      options.bounds.cpu_seconds = static_cast<unsigned>(std::stoul(value));
     else if (word == "--kept")
       options.kept = value;
     else
@@ -99,7 +103,7 @@ int run(Options const& options) {
 
   using Clock = std::chrono::steady_clock;
   auto began = Clock::now();
-  Guard guard{Bounds{}, options.kept};
+  Guard guard{options.bounds, options.kept};
   for (std::size_t i = 0; i < files.size(); ++i) run_one(guard, material.seeds[i], files[i].string());
   std::uint64_t made = 0;
   for (; made < options.runs; ++made) {
