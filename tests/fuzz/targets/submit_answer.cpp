@@ -12,7 +12,10 @@ namespace {
 /// What nobody can argue about, read with the strict reader: a flat object with a plain task id in it.
 std::string plain_task_in(std::string const& body) {
   auto json = parse_json(body);
-  if (!json || !json->is_object() || json->contains("status") || json->contains("data")) return {};
+  if (!json || !json->is_object() || json->contains("data")) return {};
+  // `{"status": "ok", …}` and its like may be an envelope, of which this reading knows nothing.
+  auto status = json->find("status");
+  if (status != json->end() && (!status->is_string() || *status != "CREATED")) return {};
   auto place = json->find("taskid");
   if (place == json->end() || !place->is_string()) return {};
   std::string task = place->get<std::string>();
