@@ -1,5 +1,7 @@
 #include "base/json.hpp"
 
+#include "base/text.hpp"
+
 #include <fmt/format.h>
 
 #include <charconv>
@@ -7,6 +9,9 @@
 namespace yj {
 
 namespace {
+
+/// The parser's words end with what it read last, which may be all of the text.
+constexpr std::size_t kWhyBytesMax = 300;
 
 bool blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
@@ -51,7 +56,7 @@ Result<Json> parse_json(std::string_view text, int depth_max) {
     // A Json converts to almost anything, so the value must be named as such.
     return Result<Json>{boost::system::in_place_value, Json::parse(text)};
   } catch (Json::exception const& error) {
-    return fail(Errc::invalid, fmt::format("not JSON: {}", error.what()));
+    return fail(Errc::invalid, fmt::format("not JSON: {}", printable(error.what(), kWhyBytesMax)));
   }
 }
 

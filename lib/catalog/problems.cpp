@@ -1,10 +1,21 @@
 #include "catalog/problems.hpp"
 
+#include "base/text.hpp"
+
 #include <fmt/format.h>
 
 namespace yj::catalog {
 
+namespace {
+
+constexpr std::size_t kSentenceBytesMax = 2000;
+
+}  // namespace
+
 void Problems::add(Mark at, std::string code, std::string message, std::string allowed, std::string path) {
+  // What a file says is repeated in both, line breaks and all.
+  message = printable(message, kSentenceBytesMax);
+  allowed = printable(allowed, kSentenceBytesMax);
   Item item{at.line, at.column, std::move(message), std::move(code), std::move(allowed), std::move(path)};
   if (found_.size() < kMax) {
     found_.insert(std::move(item));

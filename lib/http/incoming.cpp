@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <limits>
+#include <utility>
 
 namespace yj::http {
 
@@ -15,6 +16,10 @@ using Steady = std::chrono::steady_clock;
 namespace {
 
 constexpr std::size_t kBufferBytes = 64 * 1024;
+/// In a full house a request that comes slower than this keeps its place no longer than one that does not come at all.
+constexpr std::uint64_t kCrowdedBytesPerSecond = 4096;
+/// A body up to here is taken however many others there are.
+constexpr std::uint64_t kSmallBodyBytes = 256 * 1024;
 
 Response refusal_of(int status, std::string_view code, std::string_view detail, std::string_view hint) {
   return problem_response(status, problem_json(status, code, detail, hint));
@@ -53,8 +58,19 @@ Incoming::Incoming(ByteStream& stream, Readers& readers, ServerLimits const& lim
         stream_.cancel();
       }) {}
 
+Incoming::~Incoming() { readers_.body_bytes -= counted_bytes_; }
+
+SteadyTime Incoming::enough(Phase phase) const {
+  if (phase == Phase::between) return Steady::now() + limits_.crowded;
+  std::chrono::milliseconds earned{received_ * 1000 / kCrowdedBytesPerSecond};
+  return began_ + limits_.crowded_request + earned;
+}
+
 Awaitable<bool> Incoming::read_more(Phase phase) {
-  if (!until_ && phase != Phase::between) until_ = Steady::now() + limits_.request;
+  if (!until_ && phase != Phase::between) {
+    began_ = Steady::now();
+    until_ = began_ + limits_.request;
+  }
   if (readers_.stopping && phase == Phase::between) co_return false;
   auto stopping = [] {
     return refusal_of(503, "stopping", "the daemon is stopping and did not take the rest of the body",
@@ -69,7 +85,12 @@ Awaitable<bool> Incoming::read_more(Phase phase) {
   patience_.expires_after(until_ ? std::min(limits_.idle, left_until(*until_)) : limits_.idle);
   if (phase == Phase::between) readers_.idle.insert(&stream_);
   if (phase == Phase::streaming) readers_.streaming.insert(&stream_);
-  IoResult io = co_await stream_.read_some(buffer_);
+  IoResult io;
+  {
+    Crowd::Wait waiting{readers_.crowd, stream_, enough(phase)};
+    io = co_await stream_.read_some(buffer_);
+  }
+  received_ += io.bytes;
   readers_.idle.erase(&stream_);
   readers_.streaming.erase(&stream_);
   patience_.expires_never();
@@ -90,7 +111,10 @@ Awaitable<bool> Incoming::read_head(std::string rest) {
     bool more = co_await read_more(parser_.started() ? Phase::within : Phase::between);
     if (!more) co_return false;
   }
-  if (!until_) until_ = Steady::now() + limits_.request;
+  if (!until_) {
+    began_ = Steady::now();
+    until_ = began_ + limits_.request;
+  }
   co_return true;
 }
 
@@ -99,6 +123,7 @@ Awaitable<bool> Incoming::read_body() {
   co_await tell_to_go_on();
   while (true) {
     if (parser_.body_waiting() > limits_.body_bytes_max) co_return too_large(limits_.body_bytes_max);
+    if (!fits_beside_others()) co_return false;
     if (parser_.done()) co_return true;
     bool more = co_await read_more(Phase::within);
     if (!more) co_return false;
@@ -143,6 +168,19 @@ Request Incoming::take_request() {
   request.headers = parser_.head().headers;
   request.body = parser_.take_body();
   return request;
+}
+
+bool Incoming::fits_beside_others() {
+  std::uint64_t bytes = parser_.body_waiting();
+  readers_.body_bytes += bytes - counted_bytes_;
+  counted_bytes_ = bytes;
+  if (bytes <= kSmallBodyBytes || readers_.body_bytes <= limits_.bodies_bytes_max) return true;
+  refuse(refusal_of(503, "busy", "too many large requests come in at the same time",
+                    "send it again in a moment"));
+  // At once, and not when the client has read that.
+  (void)parser_.take_body();
+  readers_.body_bytes -= std::exchange(counted_bytes_, 0);
+  return false;
 }
 
 bool Incoming::announces_too_much(std::uint64_t bytes_max) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/byte_stream.hpp"
+#include "http/crowd.hpp"
 #include "http/server.hpp"
 #include "http/steady.hpp"
 #include "http/watchdog.hpp"
@@ -21,6 +22,8 @@ struct Readers {
   bool stopping = false;
   std::set<ByteStream*> idle;       ///< between two requests; closed by a stop
   std::set<ByteStream*> streaming;  ///< within a body that goes to a sink: that may be long, so it is refused
+  Crowd crowd;                      ///< of those who wait for their clients, whatever for
+  std::uint64_t body_bytes = 0;     ///< of all bodies that are kept in memory now
 
   void stop();
 };
@@ -32,6 +35,7 @@ class Incoming {
  public:
   Incoming(ByteStream& stream, Readers& readers, ServerLimits const& limits,
            boost::asio::any_io_executor executor);
+  ~Incoming();
   Incoming(Incoming const&) = delete;
   Incoming& operator=(Incoming const&) = delete;
 
@@ -54,6 +58,8 @@ class Incoming {
   enum class Phase { between, within, streaming };
   [[nodiscard]] Awaitable<bool> read_more(Phase phase);
   [[nodiscard]] Awaitable<void> tell_to_go_on();
+  [[nodiscard]] SteadyTime enough(Phase phase) const;
+  bool fits_beside_others();
   bool announces_too_much(std::uint64_t bytes_max);
   bool malformed();
   bool too_large(std::uint64_t bytes_max);
@@ -64,6 +70,9 @@ class Incoming {
   MessageParser parser_;
   std::vector<char> buffer_;
   std::optional<SteadyTime> until_;
+  SteadyTime began_;                 ///< the request, once `until_` is set
+  std::uint64_t received_ = 0;       ///< bytes since then
+  std::uint64_t counted_bytes_ = 0;  ///< of the body, in `Readers::body_bytes`
   bool too_late_ = false;
   Watchdog patience_;  ///< a stream's own would close it, and a client that stopped half-way is told so
   std::optional<Response> refusal_;

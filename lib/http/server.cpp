@@ -35,6 +35,8 @@ struct Service {
     readers.stop();
     changed.notify();
   }
+  SteadyTime crowded() const { return std::chrono::steady_clock::now() + limits.crowded; }
+  SteadyTime crowded_request() const { return std::chrono::steady_clock::now() + limits.crowded_request; }
 };
 
 using SharedService = std::shared_ptr<Service>;
@@ -49,26 +51,29 @@ struct Manner {
   bool head_only = false;  ///< it answers a HEAD
 };
 
-Awaitable<bool> write_response(ByteStream& stream, Response response, Manner manner, Duration time) {
+Awaitable<bool> write_response(SharedService service, ByteStream& stream, Response response, Manner manner) {
   auto text = response_text(response, manner.close, manner.head_only);
   if (!text) {
     log::error("a response could not be written: {}", text.error().what);
     manner.close = true;
     text = response_text(internal_error("the response could not be written"), true, manner.head_only);
   }
-  stream.expires_after(time);
+  stream.expires_after(service->limits.write);
+  Crowd::Wait waiting{service->readers.crowd, stream, service->crowded_request()};
   IoResult io = co_await stream.write_all(*text);
   co_return io && !manner.close;
 }
 
 /// Answers and closes so that the answer arrives: a peer that is cut off while it sends may never look at it.
-Awaitable<void> answer_and_close(ByteStream& stream, Response response, bool head_only, Duration time) {
+Awaitable<void> answer_and_close(SharedService service, ByteStream& stream, Response response,
+                                 bool head_only) {
   Manner manner{true, head_only};
-  (void)co_await write_response(stream, std::move(response), manner, time);
+  (void)co_await write_response(service, stream, std::move(response), manner);
   stream.shutdown_send();
   std::vector<char> buffer(16 * 1024);
   std::uint64_t drained = 0;
   stream.expires_after(kDrainTime);
+  Crowd::Wait waiting{service->readers.crowd, stream, service->crowded()};
   while (drained < kDrainBytesMax) {
     IoResult io = co_await stream.read_some(buffer);
     if (!io) break;
@@ -150,15 +155,22 @@ Awaitable<void> serve_connection(SharedService service, Accepted client) {
     if (has_head) response = co_await answered(service, incoming, client.peer);
     bool head_only = incoming.parser().head().method == "HEAD";
     if (!response) {
-      if (incoming.refusal())
-        co_await answer_and_close(stream, *incoming.refusal(), head_only, service->limits.write);
+      if (incoming.refusal()) co_await answer_and_close(service, stream, *incoming.refusal(), head_only);
       break;
     }
     stream.expires_never();
     rest = incoming.parser().take_rest();
     Manner manner{!incoming.parser().keep_alive() || service->readers.stopping, head_only};
-    open = co_await write_response(stream, std::move(*response), manner, service->limits.write);
+    open = co_await write_response(service, stream, std::move(*response), manner);
   }
+}
+
+/// One step towards a free place. Who waits for its client now may begin to while we sleep, so it is looked at again soon.
+Awaitable<void> make_room(SharedService service) {
+  auto now = std::chrono::steady_clock::now();
+  auto again = service->readers.crowd.make_room(now);
+  auto soon = now + service->limits.crowded;
+  (void)co_await service->changed.wait_until(again && *again > now ? std::min(*again, soon) : soon);
 }
 
 }  // namespace
@@ -169,8 +181,7 @@ Awaitable<void> serve(UnixListener& listener, Handler handler, Group& group, Ser
   auto service = std::make_shared<Service>(std::move(handler), std::move(plan), limits, executor);
   listener.when_closed([service] { service->stop(); });
   while (!service->readers.stopping) {
-    while (service->clients >= limits.clients_max && !service->readers.stopping)
-      co_await service->changed.wait();
+    while (service->clients >= limits.clients_max && !service->readers.stopping) co_await make_room(service);
     auto accepted = co_await listener.accept();
     if (!accepted) break;
     ++service->clients;

@@ -100,6 +100,8 @@ Result<Url> to_url(urls::url_view_base const& view, std::string_view original) {
     url.target += '?';
     url.target.append(query.data(), query.size());
   }
+  // Once more: what was percent-encoded or put together from two has grown.
+  if (url.text().size() >= kUrlBytesMax) return fail(Errc::invalid, "the URL is longer than 8 KiB");
   return url;
 }
 

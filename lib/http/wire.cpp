@@ -104,6 +104,7 @@ struct AnyParser {
   virtual void put_eof(error_code& error) = 0;
   virtual bool header_done() = 0;
   virtual bool done() = 0;
+  virtual bool chunked() = 0;
   virtual bool keep_alive() = 0;
   virtual void skip_body() = 0;
 };
@@ -117,6 +118,7 @@ struct Parsing final : AnyParser {
   void put_eof(error_code& error) override { parser.put_eof(error); }
   bool header_done() override { return parser.is_header_done(); }
   bool done() override { return parser.is_done(); }
+  bool chunked() override { return parser.chunked(); }
   bool keep_alive() override { return parser.keep_alive(); }
   void skip_body() override { parser.skip(true); }
   BeastParser<is_request> parser;
@@ -168,8 +170,24 @@ struct MessageParser::Impl final : Found {
     return stop(ParseTrouble::malformed, fmt::format("not HTTP: {}", error.message()));
   }
 
+  /// Beast looks at its limit only while a head is not whole, and a long one may be there at once.
+  [[nodiscard]] bool has_long_head() const {
+    constexpr std::string_view kEnd = "\r\n\r\n";
+    if (parser->header_done() || buffer.size() <= kHeadBytesMax) return false;
+    auto end = buffer.find(kEnd);
+    return end == std::string::npos || end + kEnd.size() > kHeadBytesMax;
+  }
+
+  /// Beast ends the program when it sees the last chunk's size again and only one byte behind it (an assertion in
+  /// `basic_parser::parse_chunk_header`). No body is lost by waiting for the next byte: what follows a last chunk is none.
+  [[nodiscard]] bool is_within_last_chunk() const {
+    return parser->header_done() && parser->chunked() && buffer.size() == 4 && buffer.starts_with("0\r\n");
+  }
+
   bool parse() {
     while (!parser->done()) {
+      if (is_within_last_chunk()) return true;
+      if (has_long_head()) return judge(bh::error::header_limit);
       error_code error;
       std::size_t used = parser->put(buffer, error);
       buffer.erase(0, used);

@@ -2,7 +2,9 @@
 
 #include "base/files.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "http/run_on.hpp"
+#include "inbox/companion.hpp"
 #include "inbox/folder_source.hpp"
 #include "inbox/receipt.hpp"
 #include "inbox/strays.hpp"
@@ -10,6 +12,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 
@@ -19,11 +22,22 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// So many strays get a hint of their own; who drops a whole archive into the inbox reads that much and no more.
+constexpr std::size_t kHintsMax = 50;
+constexpr std::size_t kShownBytesMax = 300;
+
+/// A name as it stands in a sentence: whoever made it may have put a line break into it.
+std::string shown_name(fs::path const& path) { return printable(path.string(), kShownBytesMax); }
+
+fs::path beside(fs::path const& file, std::string_view ending) {
+  return file.parent_path() / name_with(file.filename().string(), ending);
+}
+
 /// Moves without replacing anything; a name that is taken gets a number.
 Result<fs::path> move_into(fs::path const& entry, fs::path const& folder) {
   for (int n = 1; n < 1000; ++n) {
     fs::path name = entry.filename();
-    if (n > 1) name = fmt::format("{} ({}){}", entry.stem().string(), n, entry.extension().string());
+    if (n > 1) name = name_with(entry.stem().string(), fmt::format(" ({}){}", n, entry.extension().string()));
     fs::path target = folder / name;
     auto renamed = rename_if_free(entry, target);
     if (renamed) {
@@ -101,32 +115,38 @@ http::Awaitable<bool> Inbox::scan() {
 }
 
 /// A hint lies where refused batches lie, because whoever drops files often sees no log. It stands as long as the stray
-/// itself, and is written once.
+/// itself, and is written once. There are never many: each is made durable while everything else waits.
 void Inbox::name_strays() {
   auto strays = strays_in(settings_.folder);
+  std::size_t const others = strays.size() - std::min(strays.size(), kHintsMax);
+  strays.resize(strays.size() - others);
   std::set<fs::path> seen;
   for (auto const& stray : strays) {
     seen.insert(stray.entry);
-    std::string name = stray.entry.filename().string();
+    std::string name = shown_name(stray.entry.filename());
     if (!strays_.insert(stray.entry).second) continue;
-    log::warning("inbox: {} is no batch and was left where it is: {}", name, stray.advice);
+    std::string advice = printable(stray.advice, 3 * kShownBytesMax);
+    log::warning("inbox: {} is no batch and was left where it is: {}", name, advice);
     auto noted = write_file_durably(
-        hint_for(name), fmt::format("{} is no batch and was left where it is: {}.\nNothing was ordered.\n",
-                                    name, stray.advice));
+        hint_for(stray.entry.filename().string()),
+        fmt::format("{} is no batch and was left where it is: {}.\nNothing was ordered.\n", name, advice));
     if (!noted) log::error("inbox: {}", noted.error().what);
   }
   for (auto const& gone : strays_) {
     if (!seen.contains(gone)) ::unlink(hint_for(gone.filename().string()).c_str());
   }
   strays_ = std::move(seen);
+  if (others != unnamed_strays_ && others > 0)
+    log::warning("inbox: {} more files or folders are no batches and were left where they are", others);
+  unnamed_strays_ = others;
 }
 
 fs::path Inbox::hint_for(std::string const& name) const {
-  return settings_.folder / "rejected" / (name + ".left-alone.txt");
+  return settings_.folder / "rejected" / name_with(name, ".left-alone.txt");
 }
 
 http::Awaitable<void> Inbox::handle(Candidate candidate) {
-  std::string shown = candidate.entry.filename().string();
+  std::string shown = shown_name(candidate.entry.filename());
   auto check_it = [this, &candidate]() { return check(candidate); };
   auto verdict = co_await http::run_on(engine_.worker(), check_it);
 
@@ -137,8 +157,8 @@ http::Awaitable<void> Inbox::handle(Candidate candidate) {
   }
   if (!verdict.spec) {
     moved = reject(candidate, verdict.problems);
-    log::warning("inbox: {} was refused with {} problem(s); see rejected/{}.errors.txt", shown,
-                 verdict.problems.size(), shown);
+    log::warning("inbox: {} was refused with {} problem(s); see rejected/{}", shown, verdict.problems.size(),
+                 shown_name(name_with(candidate.entry.filename().string(), ".errors.txt")));
   } else {
     auto taken = co_await engine_.accept(*verdict.spec, "inbox");
     Instant now = engine_.clock().now();
@@ -168,8 +188,8 @@ http::Awaitable<void> Inbox::handle(Candidate candidate) {
 
 Inbox::Verdict Inbox::check(Candidate const& candidate) {
   std::string shown = candidate.entry == candidate.file
-                          ? candidate.file.filename().string()
-                          : (candidate.entry.filename() / candidate.file.filename()).string();
+                          ? shown_name(candidate.file.filename())
+                          : shown_name(candidate.entry.filename() / candidate.file.filename());
   fs::path folder = candidate.file.parent_path();
   auto unreadable = [&](Error const& error) {
     return Verdict{std::nullopt, {{shown, {}, "unreadable", error.what, "a readable regular file"}}};
@@ -196,13 +216,13 @@ Result<void> Inbox::accept(Candidate const& candidate, std::string const& receip
   if (auto made = make_folders(folder); !made) return made;
   auto target = move_into(candidate.entry, folder);
   if (!target) return target.error();
-  return write_file_durably(target->string() + ".receipt.txt", receipt);
+  return write_file_durably(beside(*target, ".receipt.txt"), receipt);
 }
 
 Result<void> Inbox::reject(Candidate const& candidate, Diagnostics const& problems) {
   auto target = move_into(candidate.entry, settings_.folder / "rejected");
   if (!target) return target.error();
-  return write_file_durably(target->string() + ".errors.txt", errors_text(problems));
+  return write_file_durably(beside(*target, ".errors.txt"), errors_text(problems));
 }
 
 }  // namespace yj::inbox

@@ -63,6 +63,7 @@ class Inbox {
   std::optional<FolderNotice> notice_;
   Stillness stillness_;
   std::set<std::filesystem::path> strays_;  ///< that were named already
+  std::size_t unnamed_strays_ = 0;          ///< beyond those that get a hint each
   bool closed_ = false;
 };
 

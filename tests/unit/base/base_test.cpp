@@ -99,6 +99,16 @@ TEST(Json, IsBoundedInDepthBeforeATreeIsBuilt) {
   EXPECT_EQ(parse_json("[1, 2]")->size(), 2u);
 }
 
+TEST(Json, SaysInAShortSentenceWhyItIsNone) {
+  for (std::string const& text :
+       {"\"" + std::string(1'000'000, 'x') + "\x01\"", "[" + std::string(1'000'000, '\xaf') + "]"}) {
+    auto json = parse_json(text);
+    ASSERT_FALSE(json);
+    EXPECT_LT(json.error().what.size(), 400u);
+    EXPECT_TRUE(is_utf8(json.error().what));
+  }
+}
+
 TEST(Json, KnowsWhereTheFirstValueEnds) {
   EXPECT_EQ(*first_json_length(R"( {"a": "}\"{"} rest)"), 14u);
   EXPECT_EQ(*first_json_length("12 34"), 2u);

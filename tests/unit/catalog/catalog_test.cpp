@@ -1,5 +1,7 @@
 #include "catalog/catalog.hpp"
 
+#include "catalog/problems.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -18,6 +20,15 @@ std::vector<std::string> problems_of(std::string_view rest) {
     for (auto const& problem : *found) texts.push_back(problem.text());
   }
   return texts;
+}
+
+TEST(Problems, AreOneShortLineEachWhateverTheFileSays) {
+  Problems problems{"f.yaml"};
+  problems.add({1, 1}, "bad-value", "'a\rb\n\x1b' is none of them",
+               "one of 720\r.p, \n" + std::string(100'000, 'x'));
+  std::string text = problems.sorted().at(0).text();
+  EXPECT_EQ(text.find_first_of("\r\n\x1b"), std::string::npos);
+  EXPECT_LT(text.size(), 4096u);
 }
 
 TEST(Catalog, TakesANewModelInAFewLines) {

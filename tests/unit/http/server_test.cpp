@@ -112,6 +112,7 @@ TEST_F(UnixServer, SurvivesAHandlerThatThrows) {
 TEST_F(UnixServer, LetsFurtherClientsWaitForAPlace) {
   ServerLimits limits;
   limits.clients_max = 2;
+  limits.crowded = 1min;
   start(limits);
   auto first = connect();
   auto second = connect();

@@ -36,6 +36,8 @@ TEST(Url, IsRefusedWhenItIsNotPlainHttp) {
         "http://1.2.3.4x/", "http://[::1]x/"})
     EXPECT_FALSE(parse_url(text)) << text;
   EXPECT_FALSE(parse_url("http://a.example/" + std::string(9000, 'x')));
+  EXPECT_FALSE(parse_url("http://a.example/" + std::string(5000, '|')))
+      << "it is three times as long on the wire";
 }
 
 TEST(Url, FollowsALocationOfAnyForm) {

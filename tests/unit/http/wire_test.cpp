@@ -58,6 +58,24 @@ TEST(MessageParser, TakesBothFramingsInAnyPieces) {
   }
 }
 
+TEST(MessageParser, TakesALastChunkThatComesByteByByte) {
+  std::string const end = "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+  for (bool request : {true, false}) {
+    MessageParser parser = request ? MessageParser::of_request(100) : MessageParser::of_response(100);
+    std::string const text = (request ? "POST / HTTP/1.1\r\n" : "HTTP/1.1 200 OK\r\n") + end;
+    for (char byte : text) ASSERT_TRUE(parser.feed({&byte, 1}));
+    EXPECT_TRUE(parser.done()) << "there was no other chunk before it";
+    EXPECT_EQ(parser.take_body(), "");
+    EXPECT_EQ(parser.take_rest(), "");
+  }
+  MessageParser garbage = MessageParser::of_request(100);
+  bool good = true;
+  for (char byte :
+       std::string("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\f\nGET / HTTP/1.1\r\n\r\n"))
+    good = good && garbage.feed({&byte, 1});
+  EXPECT_FALSE(good);
+}
+
 TEST(MessageParser, KeepsWhatArrivedOfABodyThatWasCut) {
   MessageParser parser = MessageParser::of_response(100);
   ASSERT_TRUE(parser.feed(kChunked.substr(0, kChunked.size() - 5)));
@@ -106,6 +124,18 @@ TEST(MessageParser, StopsAtItsLimits) {
   sound = true;
   for (int i = 0; i < 20 && sound; ++i) sound = interim.feed("HTTP/1.1 100 Continue\r\n\r\n");
   EXPECT_FALSE(sound);
+}
+
+TEST(MessageParser, RefusesALongHeadThatComesAtOnce) {
+  auto fed = [](std::size_t bytes) {
+    std::string const begin = "GET / HTTP/1.1\r\nX: ";
+    std::string const end = "\r\n\r\n";
+    MessageParser parser = MessageParser::of_request(100);
+    parser.feed(begin + std::string(bytes - begin.size() - end.size(), 'x') + end + std::string(50'000, 'y'));
+    return parser.trouble();
+  };
+  EXPECT_EQ(fed(kHeadBytesMax), ParseTrouble::none);
+  EXPECT_EQ(fed(kHeadBytesMax + 1), ParseTrouble::head_too_large);
 }
 
 TEST(MessageParser, RefusesWhatIsNotHttp) {
