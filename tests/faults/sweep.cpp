@@ -1,0 +1,62 @@
+#include "faults/sweep.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdlib>
+#include <mutex>
+#include <thread>
+
+namespace yj::faults {
+
+namespace {
+
+int lanes() {
+  if (char const* set = std::getenv("YJ_FAULTS_LANES")) return std::max(1, std::atoi(set));
+  return 16;
+}
+
+}  // namespace
+
+bool complete() { return std::getenv("YJ_FAULTS_ALL") != nullptr; }
+
+std::vector<long> points(long last, long sample) {
+  std::vector<long> all;
+  long const step = complete() ? 1 : std::max(1L, last / sample);
+  for (long n = 1 + step / 2; n <= last; n += step) all.push_back(n);
+  return all;
+}
+
+Swept sweep(std::vector<std::string> const& rules, std::function<Outcome(std::string const&)> const& trial) {
+  Swept swept;
+  swept.points = static_cast<int>(rules.size());
+  std::mutex mutex;
+  std::atomic<std::size_t> next{0};
+  auto const begin = std::chrono::steady_clock::now();
+  // The programs of a trial die with the thread that started them, so each thread sees its trials to their end.
+  auto work = [&] {
+    for (std::size_t i = next++; i < rules.size(); i = next++) {
+      Outcome outcome = trial(rules[i]);
+      std::lock_guard lock{mutex};
+      swept.struck += outcome.struck ? 1 : 0;
+      for (auto const& wrong : outcome.wrongs) {
+        swept.wrongs.push_back(fmt::format("[{}] {}: {}", rules[i], outcome.where, wrong));
+        if (complete()) fmt::print(stderr, "{}\n", swept.wrongs.back());
+      }
+      if (complete() && (i + 1) % 200 == 0) {
+        std::chrono::duration<double> const so_far = std::chrono::steady_clock::now() - begin;
+        fmt::print(stderr, "{} of {} points, {:.1f} points/s\n", i + 1, rules.size(),
+                   static_cast<double>(i + 1) / so_far.count());
+      }
+    }
+  };
+  std::vector<std::thread> threads;
+  for (int i = 0; i < std::min(lanes(), swept.points); ++i) threads.emplace_back(work);
+  for (auto& thread : threads) thread.join();
+  swept.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return swept;
+}
+
+}  // namespace yj::faults
