@@ -92,6 +92,7 @@ std::vector<Json> details_of(World const& world, std::string const& batch) {
   do {
     Json page = world.get(fmt::format("/v1/jobs?batch={}&limit=500{}", http::percent_encoded(batch),
                                       cursor.empty() ? "" : "&cursor=" + cursor));
+    if (!page.contains("jobs")) return {};
     for (auto const& job : page.at("jobs"))
       all.push_back(world.get("/v1/jobs/" + job.at("id").get<std::string>()));
     cursor = page.at("next").is_string() ? page.at("next").get<std::string>() : "";
@@ -103,7 +104,9 @@ std::vector<std::string> wrongs_of(World const& world, std::string const& batch)
   Wrongs wrongs;
   Tasks const tasks = tasks_at(world, wrongs);
   std::size_t bought = 0;
-  for (auto const& job : details_of(world, batch)) {
+  auto const jobs = details_of(world, batch);
+  if (jobs.empty()) return {"the daemon tells of no jobs: " + world.ask("GET", "/v1/status").problem};
+  for (auto const& job : jobs) {
     std::string const state = job.at("state");
     std::string const name = job.at("name");
     if (state != "done" && state != "in_doubt")
@@ -120,10 +123,11 @@ std::vector<std::string> wrongs_of(World const& world, std::string const& batch)
   return wrongs;
 }
 
-std::vector<std::string> wrongs_in_store(World const& world) {
+namespace {
+
+Wrongs judge_store(World const& world, store::Database& open) {
   Wrongs wrongs;
-  auto database = store::Database::open(world.state() / "store.db", store::Database::Mode::read_only);
-  if (!database) return {database.error().what};
+  auto* database = &open;
   auto count = [&](std::string_view sql) { return database->integer(sql); };
   auto none = [&](std::string_view what, std::string_view sql) {
     if (auto found = count(sql); found != 0) wrongs.push_back(fmt::format("store: {} ({})", what, found));
@@ -181,6 +185,18 @@ std::vector<std::string> wrongs_in_store(World const& world) {
                                    task.at("credits").dump()));
   }
   return wrongs;
+}
+
+}  // namespace
+
+std::vector<std::string> wrongs_in_store(World const& world) {
+  auto database = store::Database::open(world.state() / "store.db", store::Database::Mode::read_only);
+  if (!database) return {database.error().what};
+  try {
+    return judge_store(world, *database);
+  } catch (store::SqlError const& error) {
+    return {error.error.what};
+  }
 }
 
 }  // namespace yj::e2e

@@ -7,7 +7,7 @@
 
 namespace yj::e2e {
 
-/// All jobs of a batch with their details, as the daemon tells them now.
+/// All jobs of a batch with their details, as the daemon tells them now; none when it does not answer.
 std::vector<Json> details_of(World const& world, std::string const& batch);
 
 /// What must hold whatever happened to the daemon, told by its answers, by its output folder and by the simulator's books:

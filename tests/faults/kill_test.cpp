@@ -1,35 +1,13 @@
 // The daemon killed at every call that changes something, one after the other; then started again, and judged.
+#include "faults/counting.hpp"
 #include "faults/sweep.hpp"
 #include "faults/trial.hpp"
 
 #include <fmt/format.h>
-#include <gmock/gmock.h>
-
-#include <map>
-#include <sstream>
+#include <gtest/gtest.h>
 
 namespace yj::faults {
 namespace {
-
-using ::testing::IsEmpty;
-
-/// How often each kind of call is made in a run that nothing disturbs, and under "any" how often all that change something are.
-std::map<std::string, long> counted(Trial::Begin begin) {
-  std::map<std::string, long> counts;
-  Trial trial{begin};
-  EXPECT_TRUE(trial.run(""));
-  EXPECT_EQ(trial.exit_code(), 0);
-  for (auto const& line : trial.shim_log()) {
-    std::istringstream words{line};
-    std::string call, kind;
-    words >> call >> kind;
-    ++counts[kind];
-    if (kind != "open" && kind != "socket" && kind != "accept" && kind != "read" && kind != "pread" &&
-        kind != "sqlite")
-      ++counts["any"];
-  }
-  return counts;
-}
 
 Outcome kill(Trial::Begin begin, std::string const& rule) {
   Trial trial{begin};
@@ -60,35 +38,35 @@ class Killed : public ::testing::Test {
     auto const swept = sweep(rules, [begin](std::string const& rule) { return kill(begin, rule); });
     fmt::print("{} points, {} struck, {:.1f} points/s\n", swept.points, swept.struck,
                swept.points / swept.seconds);
-    EXPECT_THAT(swept.wrongs, IsEmpty());
+    EXPECT_EQ(said(swept.wrongs), "");
     // Runs differ by a few polls; a sweep that strikes next to nothing tests nothing.
-    EXPECT_GT(swept.struck, swept.points * 3 / 4);
+    EXPECT_GT(swept.struck, swept.points / 2);
   }
 };
 
 TEST_F(Killed, BeforeAnyCallOfARunItOrdersNothingTwiceAndLosesNothing) {
   auto counts = counted(Trial::Begin::fresh);
   std::vector<std::string> rules;
-  for (long n : points(counts["any"], 60)) rules.push_back(fmt::format("kill before any {}", n));
+  for (long n : points(counts["any"], 40)) rules.push_back(fmt::format("kill before any {}", n));
   expect_nothing_wrong(rules, Trial::Begin::fresh);
 }
 
 TEST_F(Killed, WithinAWriteOrRightAfterAnAnswerItOrdersNothingTwiceAndLosesNothing) {
   auto counts = counted(Trial::Begin::fresh);
   std::vector<std::string> rules;
-  for (long n : points(counts["send"], 20)) {
+  for (long n : points(counts["send"], 12)) {
     rules.push_back(fmt::format("kill half send {}", n));
     rules.push_back(fmt::format("kill after send {}", n));
   }
-  for (long n : points(counts["pwrite"], 10)) rules.push_back(fmt::format("kill half pwrite {}", n));
-  for (long n : points(counts["write"], 5)) rules.push_back(fmt::format("kill half write {}", n));
+  for (long n : points(counts["pwrite"], 6)) rules.push_back(fmt::format("kill half pwrite {}", n));
+  for (long n : points(counts["write"], 3)) rules.push_back(fmt::format("kill half write {}", n));
   expect_nothing_wrong(rules, Trial::Begin::fresh);
 }
 
 TEST_F(Killed, AnywhereInAStartOnWhatAnotherLeftItOrdersNothingTwiceAndLosesNothing) {
   auto counts = counted(Trial::Begin::half_done);
   std::vector<std::string> rules;
-  for (long n : points(counts["any"], 20)) rules.push_back(fmt::format("kill before any {}", n));
+  for (long n : points(counts["any"], 12)) rules.push_back(fmt::format("kill before any {}", n));
   expect_nothing_wrong(rules, Trial::Begin::half_done);
 }
 

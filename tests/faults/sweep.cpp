@@ -20,13 +20,23 @@ int lanes() {
 
 }  // namespace
 
-bool complete() { return std::getenv("YJ_FAULTS_ALL") != nullptr; }
+bool long_form() { return std::getenv("YJ_FAULTS_POINTS") != nullptr; }
 
 std::vector<long> points(long last, long sample) {
+  if (char const* set = std::getenv("YJ_FAULTS_POINTS"))
+    sample = std::string_view{set} == "all" ? last : std::atol(set);
   std::vector<long> all;
-  long const step = complete() ? 1 : std::max(1L, last / sample);
-  for (long n = 1 + step / 2; n <= last; n += step) all.push_back(n);
+  long const step = std::max(1L, last / std::max(1L, sample));
+  char const* const from = std::getenv("YJ_FAULTS_FROM");
+  long const first = (from == nullptr ? step / 2 : std::atol(from)) % step;
+  for (long n = 1 + first; n <= last; n += step) all.push_back(n);
   return all;
+}
+
+std::string said(std::vector<std::string> const& wrongs) {
+  std::string text;
+  for (auto const& wrong : wrongs) text += wrong + "\n";
+  return text;
 }
 
 Swept sweep(std::vector<std::string> const& rules, std::function<Outcome(std::string const&)> const& trial) {
@@ -43,9 +53,9 @@ Swept sweep(std::vector<std::string> const& rules, std::function<Outcome(std::st
       swept.struck += outcome.struck ? 1 : 0;
       for (auto const& wrong : outcome.wrongs) {
         swept.wrongs.push_back(fmt::format("[{}] {}: {}", rules[i], outcome.where, wrong));
-        if (complete()) fmt::print(stderr, "{}\n", swept.wrongs.back());
+        if (long_form()) fmt::print(stderr, "{}\n", swept.wrongs.back());
       }
-      if (complete() && (i + 1) % 200 == 0) {
+      if (long_form() && (i + 1) % 200 == 0) {
         std::chrono::duration<double> const so_far = std::chrono::steady_clock::now() - begin;
         fmt::print(stderr, "{} of {} points, {:.1f} points/s\n", i + 1, rules.size(),
                    static_cast<double>(i + 1) / so_far.count());

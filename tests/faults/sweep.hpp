@@ -23,11 +23,14 @@ struct Swept {
 /// Tries all rules, several at a time: a trial mostly waits for disks and timers.
 Swept sweep(std::vector<std::string> const& rules, std::function<Outcome(std::string const&)> const& trial);
 
-/// Of `all` numbers from 1 to `last`, as many as the suite has time for, evenly spread: `share` of them, beginning at `first`. The
-/// complete sweep (YJ_FAULTS_ALL set) takes every one.
+/// Of the numbers from 1 to `last`, about `sample`, evenly spread, or as many as YJ_FAULTS_POINTS says, which may be `all`.
+/// YJ_FAULTS_FROM moves them along.
 std::vector<long> points(long last, long sample);
 
-/// YJ_FAULTS_ALL is set: the complete forms of all sweeps.
-bool complete();
+/// What was wrong, line by line, for a person.
+std::string said(std::vector<std::string> const& wrongs);
+
+/// YJ_FAULTS_POINTS is set: a run of minutes, which tells how far it is.
+bool long_form();
 
 }  // namespace yj::faults

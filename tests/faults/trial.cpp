@@ -1,6 +1,7 @@
 #include "faults/trial.hpp"
 
 #include "e2e/judgement.hpp"
+#include "http/url.hpp"
 
 #include <fmt/format.h>
 
@@ -29,7 +30,7 @@ jobs:
   图: {model: wan2.2-t2i-plus, prompt: 猫}
 )yaml";
 
-void nap() { ::poll(nullptr, 0, 15); }
+void nap() { ::poll(nullptr, 0, 25); }
 
 }  // namespace
 
@@ -68,6 +69,7 @@ bool Trial::run(std::string const& rules, std::chrono::seconds patience) {
   auto const until = Clock::now() + patience;
   while (world_.daemon().running() && !work_is_done()) {
     if (Clock::now() > until) {
+      stuck_at_ = world_.get("/v1/batches/" + http::percent_encoded(kBatch)).dump();
       world_.kill_daemon();
       return false;
     }
@@ -116,13 +118,12 @@ std::vector<std::string> Trial::shim_log() const {
 }
 
 bool Trial::work_is_done() {
-  if (!world_.answers()) return false;
-  if (!topped_up_) {
-    Json const orders = world_.sim("GET", "/sim/journal?kind=submit");
-    for (auto const& order : orders.at("entries")) topped_up_ |= order.at("status") == 429;
-    if (topped_up_) world_.sim("POST", "/sim/topup", R"({"yuan": 100})");
-  }
-  return world_.count(kBatch, "done") + world_.count(kBatch, "in_doubt") == kJobs;
+  if (world_.count(kBatch, "done") + world_.count(kBatch, "in_doubt") == kJobs) return true;
+  if (topped_up_) return false;
+  Json const orders = world_.sim("GET", "/sim/journal?kind=submit");
+  for (auto const& order : orders.at("entries")) topped_up_ |= order.at("status") == 429;
+  if (topped_up_) world_.sim("POST", "/sim/topup", R"({"yuan": 100})");
+  return false;
 }
 
 bool Trial::stop(Clock::time_point until) {

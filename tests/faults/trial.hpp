@@ -34,6 +34,8 @@ class Trial {
 
   /// The run came to its end, whether the shim struck or not: exit code, or minus a signal.
   [[nodiscard]] int exit_code() const { return exit_code_; }
+  /// Where its jobs stood when `run` gave up on it.
+  [[nodiscard]] std::string const& stuck_at() const { return stuck_at_; }
   /// The faults that the shim played, or the calls that it counted, a line each.
   [[nodiscard]] std::vector<std::string> shim_log() const;
   [[nodiscard]] e2e::World& world() { return world_; }
@@ -47,6 +49,7 @@ class Trial {
   e2e::World world_;
   bool topped_up_ = false;
   int exit_code_ = 0;
+  std::string stuck_at_;
   std::vector<std::string> wrongs_;  ///< seen while the daemon still answered
   bool looked_ = false;
 };

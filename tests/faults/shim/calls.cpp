@@ -45,6 +45,8 @@ ssize_t writes(Kind kind, int fd, std::size_t whole, Call call) {
   if (kind == Kind::none) return call(whole);
   Verdict const verdict = arrive(kind, fd, nullptr);
   if (verdict.what == Verdict::Do::fail) {
+    // A connection that breaks is broken on both sides and in both directions.
+    if (verdict.error == ECONNRESET) ::shutdown(fd, SHUT_RDWR);
     errno = verdict.error;
     return -1;
   }

@@ -37,6 +37,7 @@ constexpr Named kErrors[] = {{"EIO", EIO},
                              {"EROFS", EROFS},
                              {"EDQUOT", EDQUOT},
                              {"ECONNREFUSED", ECONNREFUSED},
+                             {"ECONNRESET", ECONNRESET},
                              {"SQLITE_IOERR", SQLITE_IOERR},
                              {"SQLITE_FULL", SQLITE_FULL},
                              {"SQLITE_BUSY", SQLITE_BUSY}};

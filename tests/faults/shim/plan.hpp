@@ -11,7 +11,7 @@
 //   YJ_FAULTS_HOLD  while this file exists, nothing is counted and nothing happens.
 //
 // KIND is one of the kinds below, or `any`: every kind that changes something outside the process.
-// ERROR is EIO ENOSPC EINTR EMFILE EROFS EDQUOT ECONNREFUSED, and for `sqlite` SQLITE_IOERR SQLITE_FULL SQLITE_BUSY.
+// ERROR is EIO ENOSPC EINTR EMFILE EROFS EDQUOT ECONNREFUSED ECONNRESET, and for `sqlite` SQLITE_IOERR SQLITE_FULL SQLITE_BUSY.
 
 namespace yj::faults {
 

@@ -20,12 +20,17 @@ F next(F, char const* name) {
 /// What the last failed call of this thread said, until the connection is used again.
 thread_local sqlite3* failed_on = nullptr;
 thread_local int failed_with = 0;
+/// SQLite calls its own functions through the same names; only what the program asks for counts.
+thread_local bool inside = false;
 
 /// Fails as SQLite itself does: after an error of the disk it has rolled the whole transaction back.
 int fail(sqlite3* database, int error) {
   static auto const exec = next(&::sqlite3_exec, "sqlite3_exec");
-  if (error != SQLITE_BUSY && sqlite3_get_autocommit(database) == 0)
+  if (error != SQLITE_BUSY && sqlite3_get_autocommit(database) == 0) {
+    inside = true;
     exec(database, "ROLLBACK", nullptr, nullptr, nullptr);
+    inside = false;
+  }
   failed_on = database;
   failed_with = error;
   return error;
@@ -38,6 +43,7 @@ extern "C" {
 
 int sqlite3_step(sqlite3_stmt* statement) {
   static auto const real = next(&::sqlite3_step, "sqlite3_step");
+  if (inside) return real(statement);
   failed_on = nullptr;
   Verdict const verdict = arrive(Kind::sqlite, -1, sqlite3_sql(statement));
   if (verdict.what == Verdict::Do::fail) {
@@ -51,10 +57,13 @@ int sqlite3_step(sqlite3_stmt* statement) {
 
 int sqlite3_exec(sqlite3* database, char const* sql, sqlite3_callback take, void* with, char** error) {
   static auto const real = next(&::sqlite3_exec, "sqlite3_exec");
+  if (inside) return real(database, sql, take, with, error);
   failed_on = nullptr;
   Verdict const verdict = arrive(Kind::sqlite, -1, sql);
   if (verdict.what == Verdict::Do::fail) return fail(database, verdict.error);
+  inside = true;
   int const code = real(database, sql, take, with, error);
+  inside = false;
   leave(verdict);
   return code;
 }
