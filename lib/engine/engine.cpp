@@ -254,11 +254,21 @@ http::Awaitable<Result<Commit>> Engine::write(Intent intent) {
 
 void Engine::lanes_changed() {
   auto lanes = parts_.store.lanes_with_ready_jobs();
-  if (!lanes) {
-    log::error("{}", lanes.error().what);
+  if (lanes) {
+    feed(LanesReady{std::move(*lanes)});
     return;
   }
-  feed(LanesReady{std::move(*lanes)});
+  // Whoever became ready is known to nobody but the store, so it is asked until it answers.
+  if (lanes_asked_again_) return;
+  log::error("which jobs are ready cannot be read now, and is asked again: {}", lanes.error().what);
+  lanes_asked_again_ = true;
+  others_.spawn("ask for lanes later", lanes_later());
+}
+
+http::Awaitable<void> Engine::lanes_later() {
+  co_await http::sleep_for(kLoadPause);
+  lanes_asked_again_ = false;
+  if (!closed_) lanes_changed();
 }
 
 http::Awaitable<Result<BatchTaken>> Engine::accept(BatchSpec spec, std::string by) {
