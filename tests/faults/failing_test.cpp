@@ -71,8 +71,7 @@ class FailingCalls : public ::testing::Test {
       }
     }
     auto const swept = sweep(rules, [begin](std::string const& rule) { return fail(begin, rule); });
-    fmt::print("{} points, {} struck, {:.1f} points/s\n", swept.points, swept.struck,
-               swept.points / swept.seconds);
+    fmt::print("{}", figures(swept));
     EXPECT_EQ(said(swept.wrongs), "");
     EXPECT_GT(swept.struck, swept.points / 2);
   }

@@ -36,8 +36,7 @@ class Killed : public ::testing::Test {
 
   static void expect_nothing_wrong(std::vector<std::string> const& rules, Trial::Begin begin) {
     auto const swept = sweep(rules, [begin](std::string const& rule) { return kill(begin, rule); });
-    fmt::print("{} points, {} struck, {:.1f} points/s\n", swept.points, swept.struck,
-               swept.points / swept.seconds);
+    fmt::print("{}", figures(swept));
     EXPECT_EQ(said(swept.wrongs), "");
     // Runs differ by a few polls; a sweep that strikes next to nothing tests nothing.
     EXPECT_GT(swept.struck, swept.points / 2);

@@ -33,6 +33,11 @@ std::vector<long> points(long last, long sample) {
   return all;
 }
 
+std::string figures(Swept const& swept) {
+  return fmt::format("{} points, {} struck, {:.1f} points/s, the longest {:.1f} s [{}]\n", swept.points,
+                     swept.struck, swept.points / swept.seconds, swept.slowest_seconds, swept.slowest);
+}
+
 std::string said(std::vector<std::string> const& wrongs) {
   std::string text;
   for (auto const& wrong : wrongs) text += wrong + "\n";
@@ -48,8 +53,14 @@ Swept sweep(std::vector<std::string> const& rules, std::function<Outcome(std::st
   // The programs of a trial die with the thread that started them, so each thread sees its trials to their end.
   auto work = [&] {
     for (std::size_t i = next++; i < rules.size(); i = next++) {
+      auto const trial_begin = std::chrono::steady_clock::now();
       Outcome outcome = trial(rules[i]);
+      std::chrono::duration<double> const took = std::chrono::steady_clock::now() - trial_begin;
       std::lock_guard lock{mutex};
+      if (took.count() > swept.slowest_seconds) {
+        swept.slowest_seconds = took.count();
+        swept.slowest = rules[i];
+      }
       swept.struck += outcome.struck ? 1 : 0;
       for (auto const& wrong : outcome.wrongs) {
         swept.wrongs.push_back(fmt::format("[{}] {}: {}", rules[i], outcome.where, wrong));

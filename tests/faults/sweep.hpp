@@ -17,6 +17,8 @@ struct Swept {
   int points = 0;
   int struck = 0;
   double seconds = 0;
+  std::string slowest;
+  double slowest_seconds = 0;
   std::vector<std::string> wrongs;  ///< of all trials, each with its rule in front
 };
 
@@ -27,6 +29,8 @@ Swept sweep(std::vector<std::string> const& rules, std::function<Outcome(std::st
 /// YJ_FAULTS_FROM moves them along.
 std::vector<long> points(long last, long sample);
 
+/// How many points, how fast: a line.
+std::string figures(Swept const& swept);
 /// What was wrong, line by line, for a person.
 std::string said(std::vector<std::string> const& wrongs);
 

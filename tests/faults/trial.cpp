@@ -46,6 +46,7 @@ std::string shim_file(std::string& why_not) {
 
 Trial::Trial(Begin begin) {
   world_.start_sim({"--task-time", "10ms-30ms", "--balance", "3", "--price", "1"});
+  next_nudge_ = Clock::now() + std::chrono::seconds{4};
   world_.put_picture("01.jpg");
   world_.drop(fmt::format("{}.yaml", kBatch), kBatchText);
   world_.configure(kSettings);
@@ -117,7 +118,16 @@ std::vector<std::string> Trial::shim_log() const {
   return lines;
 }
 
+/// A batch that could not be taken is looked at again when its file changes, or after half a minute.
+void Trial::nudge_inbox() {
+  std::string const name = fmt::format("{}.yaml", kBatch);
+  if (Clock::now() < next_nudge_ || !std::filesystem::exists(world_.inbox() / name)) return;
+  next_nudge_ = Clock::now() + std::chrono::seconds{2};
+  world_.drop(name, kBatchText);
+}
+
 bool Trial::work_is_done() {
+  nudge_inbox();
   if (world_.count(kBatch, "done") + world_.count(kBatch, "in_doubt") == kJobs) return true;
   if (topped_up_) return false;
   Json const orders = world_.sim("GET", "/sim/journal?kind=submit");

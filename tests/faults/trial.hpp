@@ -2,6 +2,7 @@
 
 #include "e2e/world.hpp"
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,9 @@ class Trial {
   /// Ends what may be left of it, and starts it without the shim until the work is done and it was stopped. False when that
   /// does not happen.
   bool recover(std::chrono::seconds patience = std::chrono::seconds{30});
+  /// Plays the person beside the running daemon: tops the balance up when it is empty, hands in again what was not taken.
+  /// True when all jobs came to their end.
+  bool work_is_done();
   /// Everything that is not as it must be now; see e2e/judgement.hpp.
   std::vector<std::string> judge();
 
@@ -42,12 +46,12 @@ class Trial {
 
  private:
   void begin_half_done();
-  /// Keeps the balance topped up and looks whether all jobs came to their end. Does nothing else, so it may be asked often.
-  bool work_is_done();
+  void nudge_inbox();
   bool stop(std::chrono::steady_clock::time_point until);
 
   e2e::World world_;
   bool topped_up_ = false;
+  std::chrono::steady_clock::time_point next_nudge_;
   int exit_code_ = 0;
   std::string stuck_at_;
   std::vector<std::string> wrongs_;  ///< seen while the daemon still answered
