@@ -222,9 +222,10 @@ Engine::Planned Engine::plan(BeginSubmission const& intent) {
   RequestSpec const& request = details->job.spec.request;
   for (auto const& file : request.files) {
     auto size = parts_.blobs.size(file.sha256);
+    if (!size && size.error().code != Errc::not_found) return size.error();
     if (!size || *size != file.bytes)
       return fail(
-          Errc::corrupt,
+          Errc::not_found,
           fmt::format(
               "the stored copy of {} is missing or damaged; hand the batch in again under another name",
               file.source));
