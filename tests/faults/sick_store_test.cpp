@@ -132,7 +132,7 @@ TEST_F(SpoiledStore, IsLeftAloneWhereverAPageIsDamaged) {
     std::string spoiled = sound;
     for (std::size_t i = 0; i < 2000; ++i) spoiled[page * 4096 + i] = static_cast<char>(i * 131 + 7);
     std::ofstream{store, std::ios::binary} << spoiled;
-    expect_refused("It is left as it is; restore a backup");
+    expect_refused(store.string() + " is damaged");
     ++refused;
   }
   EXPECT_EQ(refused, 4);
@@ -149,7 +149,7 @@ TEST_F(SpoiledStore, IsLeftAloneWhenItIsGoneNewerOrCutShort) {
   EXPECT_FALSE(fs::exists(store)) << "no empty store takes its place";
 
   std::ofstream{store, std::ios::binary} << sound.substr(0, sound.size() / 2);
-  expect_refused("It is left as it is; restore a backup");
+  expect_refused(store.string() + " is damaged");
 
   std::ofstream{store, std::ios::binary} << sound;
   {
