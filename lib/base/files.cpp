@@ -29,6 +29,10 @@ Error system_error(std::string_view doing, fs::path const& path, int error_numbe
     case EACCES:
     case EPERM:
     case EROFS: code = Errc::denied; break;
+    case ENAMETOOLONG:
+    case ELOOP:
+    case ENXIO:
+    case ENODEV: code = Errc::invalid; break;
     case ENOSPC:
     case EDQUOT: code = Errc::full; break;
     default: break;

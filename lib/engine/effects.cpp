@@ -36,7 +36,12 @@ http::Awaitable<void> Engine::upload(Upload effect) {
     auto prepared = prepared_.extract(effect.attempt);
     YJ_ASSERT(!planned.empty() && !prepared.empty());
     if (auto const* error = std::get_if<Error>(&planned.mapped())) {
-      ended.verdict = Refused{error->what};
+      // A store that cannot be read just now is no fault of the job; only what can never be sent fails it.
+      if (error->code == Errc::invalid || error->code == Errc::not_found) {
+        ended.verdict = Refused{error->what};
+      } else {
+        ended.verdict = Unsent{error->what};
+      }
     } else {
       auto uploaded = co_await parts_.platform.upload(std::move(prepared.mapped()), effect.lane.account,
                                                       std::move(std::get<platform::Plan>(planned.mapped())));

@@ -222,9 +222,10 @@ Engine::Planned Engine::plan(BeginSubmission const& intent) {
   RequestSpec const& request = details->job.spec.request;
   for (auto const& file : request.files) {
     auto size = parts_.blobs.size(file.sha256);
+    if (!size && size.error().code != Errc::not_found) return size.error();
     if (!size || *size != file.bytes)
       return fail(
-          Errc::corrupt,
+          Errc::not_found,
           fmt::format(
               "the stored copy of {} is missing or damaged; hand the batch in again under another name",
               file.source));
@@ -254,11 +255,21 @@ http::Awaitable<Result<Commit>> Engine::write(Intent intent) {
 
 void Engine::lanes_changed() {
   auto lanes = parts_.store.lanes_with_ready_jobs();
-  if (!lanes) {
-    log::error("{}", lanes.error().what);
+  if (lanes) {
+    feed(LanesReady{std::move(*lanes)});
     return;
   }
-  feed(LanesReady{std::move(*lanes)});
+  // Whoever became ready is known to nobody but the store, so it is asked until it answers.
+  if (lanes_asked_again_) return;
+  log::error("which jobs are ready cannot be read now, and is asked again: {}", lanes.error().what);
+  lanes_asked_again_ = true;
+  others_.spawn("ask for lanes later", lanes_later());
+}
+
+http::Awaitable<void> Engine::lanes_later() {
+  co_await http::sleep_for(kLoadPause);
+  lanes_asked_again_ = false;
+  if (!closed_) lanes_changed();
 }
 
 http::Awaitable<Result<BatchTaken>> Engine::accept(BatchSpec spec, std::string by) {

@@ -149,6 +149,7 @@ class Engine {
   void rescue(SettleAttempt const& bought);
   void tell_held(BatchHeld const& held);
   void lanes_changed();
+  [[nodiscard]] http::Awaitable<void> lanes_later();
   [[nodiscard]] http::Awaitable<Result<Commit>> write(Intent intent);
   [[nodiscard]] http::Awaitable<Result<void>> verify(std::string account, TaskId task);
 
@@ -181,6 +182,7 @@ class Engine {
   bool draining_ = false;
   bool closed_ = false;
   bool backing_up_ = false;
+  bool lanes_asked_again_ = false;
   std::string backup_trouble_;
   std::set<AttemptId> rescued_;  ///< refused by the store and tried to be kept elsewhere; said once
   std::map<AttemptId, Planned> plans_;

@@ -155,6 +155,13 @@ http::Awaitable<void> Inbox::handle(Candidate candidate) {
     log::info("inbox: {} was changed while it was read; it is read again", shown);
     co_return;
   }
+  if (verdict.trouble) {
+    // The disk's trouble is no fault of the batch: whoever put it there should not have to do so again.
+    log::error("inbox: {} could not be read and stored ({}); it stays where it is and is tried again", shown,
+               verdict.trouble->what);
+    stillness_.forget(candidate.file);
+    co_return;
+  }
   if (!verdict.spec) {
     moved = reject(candidate, verdict.problems);
     log::warning("inbox: {} was refused with {} problem(s); see rejected/{}", shown, verdict.problems.size(),
@@ -192,6 +199,7 @@ Inbox::Verdict Inbox::check(Candidate const& candidate) {
                           : shown_name(candidate.entry.filename() / candidate.file.filename());
   fs::path folder = candidate.file.parent_path();
   auto unreadable = [&](Error const& error) {
+    if (is_of_this_machine(error)) return Verdict{std::nullopt, {}, error};
     return Verdict{std::nullopt, {{shown, {}, "unreadable", error.what, "a readable regular file"}}};
   };
   // Not through a link either: it would let a batch name files of another folder.
@@ -207,6 +215,7 @@ Inbox::Verdict Inbox::check(Candidate const& candidate) {
   options.limits = settings_.limits;
   FolderSource inputs{folder, engine_.blobs(), settings_.input_bytes_max};
   auto checked = batch::check(*text, options, catalog_, inputs);
+  if (inputs.trouble()) return Verdict{std::nullopt, {}, inputs.trouble()};
   if (auto* spec = std::get_if<BatchSpec>(&checked)) return Verdict{std::move(*spec), {}};
   return Verdict{std::nullopt, std::move(std::get<Diagnostics>(checked))};
 }

@@ -44,6 +44,7 @@ class Inbox {
   struct Verdict {
     std::optional<BatchSpec> spec;
     Diagnostics problems;
+    std::optional<Error> trouble = std::nullopt;  ///< nobody can tell now; nothing is said against the file
   };
 
   [[nodiscard]] http::Awaitable<bool> scan();

@@ -161,12 +161,17 @@ Savepoint::Savepoint(Database& database) : database_(database) {
 Savepoint::~Savepoint() {
   if (!open_) return;
   try {
-    database_.prepare("ROLLBACK TO intent").run();
-    database_.prepare("RELEASE intent").run();
+    undo();
   } catch (SqlError const&) {
     // SQLite has rolled the whole transaction back itself (full disk, I/O error); the writer sees that none
     // is open.
   }
+}
+
+void Savepoint::undo() {
+  database_.prepare("ROLLBACK TO intent").run();
+  database_.prepare("RELEASE intent").run();
+  open_ = false;
 }
 
 void Savepoint::release() {

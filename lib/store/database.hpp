@@ -135,6 +135,8 @@ class Savepoint {
   Savepoint(Savepoint const&) = delete;
   Savepoint& operator=(Savepoint const&) = delete;
   void release();
+  /// Rolls back now, or throws: then the transaction around it holds what it must not commit.
+  void undo();
 
  private:
   Database& database_;

@@ -14,13 +14,18 @@ constexpr std::int64_t kApplicationId = 0x594a4e47;
 Result<void> check_health(Database& database, std::filesystem::path const& path) {
   auto health = database.prepare("PRAGMA quick_check(1)");
   if (health.row() && health.text(0) == "ok") return {};
-  return fail(Errc::corrupt, fmt::format("the store {} is damaged ({}). It is left as it is; restore a "
-                                         "backup, or ask for help before anything else - an empty store "
-                                         "would pay for everything again",
-                                         path.string(), health.text(0)));
+  return with_advice(fail(Errc::corrupt, health.text(0)), path);
 }
 
 }  // namespace
+
+Error with_advice(Error error, std::filesystem::path const& path) {
+  if (error.code != Errc::corrupt) return error;
+  return fail(Errc::corrupt, fmt::format("the store {} is damaged ({}). It is left as it is; restore a "
+                                         "backup, or ask for help before anything else - an empty store "
+                                         "would pay for everything again",
+                                         path.string(), error.what));
+}
 
 Result<void> migrate(Database& database, std::filesystem::path const& path,
                      std::span<Migration const> steps) {
@@ -56,7 +61,7 @@ Result<void> migrate(Database& database, std::filesystem::path const& path,
     }
     return {};
   } catch (SqlError const& error) {
-    return error.error;
+    return with_advice(error.error, path);
   }
 }
 

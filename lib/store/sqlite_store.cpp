@@ -70,13 +70,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(fs::path const& folder, S
   if (auto there = check_not_lost(folder, file); !there) return there.error();
 
   auto database = Database::open(file, Database::Mode::read_write);
-  if (!database) {
-    if (database.error().code != Errc::corrupt) return database.error();
-    return fail(Errc::corrupt, fmt::format("{}. It is left as it is; restore a backup, or ask for help "
-                                           "before anything else - an empty store would pay for "
-                                           "everything again",
-                                           database.error().what));
-  }
+  if (!database) return with_advice(database.error(), file);
   if (auto migrated = migrate(*database, file, migrations()); !migrated) return migrated.error();
   if (auto marked = write_file_durably(
           folder / kMarker, "A store was created here; see the README before removing anything.\n");
@@ -98,7 +92,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(fs::path const& folder, S
     if (!opened) return opened.error();
     journal.emplace(std::move(*opened));
   } catch (SqlError const& error) {
-    return error.error;
+    return with_advice(error.error, file);
   }
   auto rescue = RescueLog::open(folder, store_id);
   if (!rescue) return rescue.error();
@@ -106,7 +100,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(fs::path const& folder, S
   if (!rescued) return rescued.error();
   for (auto const& note : *rescued) log::warning("{}", note);
   auto reader = Database::open(file, Database::Mode::read_only);
-  if (!reader) return reader.error();
+  if (!reader) return with_advice(reader.error(), file);
   auto writer = std::make_unique<Writer>(std::move(*database), std::move(*journal), seeds(), opening.epoch,
                                          owner, std::move(settings.deliver), settings.writes);
   return std::make_unique<SqliteStore>(folder, std::move(*lock), std::move(*rescue), std::move(*reader),

@@ -1,6 +1,7 @@
 #include "store/balances.hpp"
 #include "store/cheapest_jobs.hpp"
 #include "store/codec.hpp"
+#include "store/migrations.hpp"
 #include "store/money_reads.hpp"
 #include "store/prices.hpp"
 #include "store/reading.hpp"
@@ -197,7 +198,7 @@ std::string_view name_of(BatchState state) {
 }
 
 Result<Started> SqliteStore::recovery() {
-  return guarded([&]() -> Result<Started> {
+  auto read = guarded([&]() -> Result<Started> {
     Started started;
     auto rows = reader_.prepare(R"sql(
         SELECT attempt.id, job.account, job.model, job.id, job.batch_id, job.type, job.retries, job.state, attempt.task_id, attempt.began_at,
@@ -238,6 +239,8 @@ Result<Started> SqliteStore::recovery() {
     started.yuan_wanted = accounts_without_yuan(reader_);
     return started;
   });
+  if (!read) return with_advice(read.error(), folder_ / "store.db");
+  return read;
 }
 
 Result<std::vector<LaneKey>> SqliteStore::lanes_with_ready_jobs() {

@@ -75,10 +75,12 @@ void Writer::commit(std::vector<Item> group) {
   results.reserve(group.size());
   std::optional<Error> all_failed;
   try {
+    // Left open when even the rollback failed; nothing of it was promised to anybody.
+    if (database_.in_transaction()) database_.prepare("ROLLBACK").run();
     database_.prepare("BEGIN IMMEDIATE").run();
     for (auto const& item : group) {
+      Savepoint savepoint{database_};
       try {
-        Savepoint savepoint{database_};
         Applied applied = std::visit(apply_, item.intent);
         savepoint.release();
         results.emplace_back(std::move(applied));
@@ -86,6 +88,7 @@ void Writer::commit(std::vector<Item> group) {
         // SQLite may have rolled back the whole transaction (full disk, I/O error). Going on would commit
         // what follows one by one and call it failed.
         if (!database_.in_transaction()) throw;
+        savepoint.undo();  // or nothing of this group may be committed
         results.emplace_back(error.error);
       }
     }
@@ -100,7 +103,7 @@ void Writer::commit(std::vector<Item> group) {
       try {
         database_.prepare("ROLLBACK").run();
       } catch (SqlError const&) {
-        YJ_ASSERT(!database_.in_transaction());
+        // The next group tries it again before anything else.
       }
     }
   }

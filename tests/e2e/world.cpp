@@ -51,7 +51,7 @@ void World::start_sim(std::vector<std::string> options) {
 
 std::string World::sim_url() const { return fmt::format("http://127.0.0.1:{}", sim_port_); }
 
-void World::start_daemon(std::string const& settings) {
+void World::configure(std::string const& settings) const {
   std::string url = platform_url_.empty() ? sim_url() : platform_url_;
   std::ofstream config{config_file()};
   auto unless = [&](std::string const& key, std::string const& line) {
@@ -62,10 +62,13 @@ void World::start_daemon(std::string const& settings) {
          << "paths: {inbox: " << inbox().string() << ", output: " << output().string()
          << ", state: " << state().string() << "}\n"
          << "control: {socket: " << socket().string() << "}\n"
-         << "polling: {first: 100ms, fastest: 100ms, slowest: 500ms}\n"
+         << unless("polling:", "polling: {first: 100ms, fastest: 100ms, slowest: 500ms}\n")
          << unless("disk:", "disk: {reserve: 0}\n")
          << (settings.empty() ? "limits: {in_flight: 100, submits_per_second: 200}\n" : settings);
-  config.close();
+}
+
+void World::start_daemon(std::string const& settings) {
+  configure(settings);
   launch_daemon();
   ASSERT_TRUE(wait_until([&] { return answers(); })) << daemon_log();
 }
@@ -115,20 +118,32 @@ Json World::get(std::string const& target) const {
 
 bool World::answers() const { return ask("GET", "/healthz").status == 200; }
 
-Json World::sim(std::string const& method, std::string const& target, std::string const& body) const {
+Result<http::Response> World::ask_sim(http::Request request) const {
+  // The system's certificates take longer to read than a question takes to be answered; the simulator needs none.
+  static auto const tls = http::TlsContext::make({});
   test::Loop loop;
-  auto client = http::Client::make({});
-  http::Request request{method, target};
-  request.body = body;
-  if (!body.empty()) request.headers.add("Content-Type", "application/json");
+  auto client = std::make_unique<http::Client>(http::ClientSettings{}, *tls);
   http::Origin origin{"http", "127.0.0.1", static_cast<std::uint16_t>(sim_port_)};
   http::Limits limits;
   limits.body_bytes_max = 64 << 20;
-  auto answer = loop.wait((*client)->exchange(origin, std::move(request), limits));
+  return loop.wait(client->exchange(origin, std::move(request), limits));
+}
+
+Json World::sim(std::string const& method, std::string const& target, std::string const& body) const {
+  http::Request request{method, target};
+  request.body = body;
+  if (!body.empty()) request.headers.add("Content-Type", "application/json");
+  auto answer = ask_sim(std::move(request));
   EXPECT_TRUE(answer) << (answer ? "" : answer.error().what);
   auto json = answer ? parse_json(answer->body) : Result<Json>{fail(Errc::invalid, "no answer")};
   EXPECT_TRUE(json) << target;
   return json ? *json : Json::object();
+}
+
+std::string World::fetch(std::string const& link) const {
+  EXPECT_TRUE(link.starts_with(sim_url())) << link;
+  auto answer = ask_sim(http::Request{"GET", link.substr(std::min(link.size(), sim_url().size()))});
+  return answer && answer->status == 200 ? answer->body : std::string{};
 }
 
 std::int64_t World::count(std::string const& batch, std::string const& state) const {

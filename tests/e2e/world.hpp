@@ -25,10 +25,11 @@ class World {
 
   /// Starts yuanjing-sim with these further options, waits until it serves.
   void start_sim(std::vector<std::string> options = {});
-  /// Writes the configuration (once, unless `settings` changes it) and starts the daemon; waits until it
-  /// answers.
+  /// Writes the configuration, with these further settings.
+  void configure(std::string const& settings = {}) const;
+  /// Writes it, starts the daemon and waits until it answers.
   void start_daemon(std::string const& settings = {});
-  /// The same without waiting.
+  /// Starts the daemon with the configuration that is there, without waiting.
   void launch_daemon();
   void kill_daemon() { daemon_->kill(); }
   /// SIGTERM and its end; the exit code.
@@ -45,6 +46,8 @@ class World {
   Json get(std::string const& target) const;
   /// The same to the simulator.
   Json sim(std::string const& method, std::string const& target, std::string const& body = {}) const;
+  /// A file of the simulator, by the link that it gave out.
+  [[nodiscard]] std::string fetch(std::string const& link) const;
 
   /// Jobs of a batch in this state.
   std::int64_t count(std::string const& batch, std::string const& state) const;
@@ -65,6 +68,8 @@ class World {
   void set_platform_url(std::string url) { platform_url_ = std::move(url); }
 
  private:
+  [[nodiscard]] Result<http::Response> ask_sim(http::Request request) const;
+
   test::TempFolder folder_;
   std::string platform_url_;
   std::map<std::string, std::string> environment_;
