@@ -227,8 +227,12 @@ void Conduct::not_begun(Ticket ticket) {
   auto place = life_.beginning.find(ticket);
   if (place == life_.beginning.end()) return;
   life_.live.erase(place->second);
+  probe_told_nothing(place->second);
+}
+
+void Conduct::probe_told_nothing(AttemptId attempt) {
   for (auto& [lane, gate] : life_.closed_lanes) {
-    if (gate.probe == place->second) gate = {gate.refused, true, std::nullopt};
+    if (gate.probe == attempt) gate = {gate.refused, true, std::nullopt};
   }
 }
 
@@ -237,6 +241,7 @@ void Conduct::arms(ArmAttempt const& intent) { may_order(life_.lanes.at(intent.a
 void Conduct::settles(SettleAttempt const& intent, Instant now) {
   bool goes_on = intent.event == JobEvent::accepted;
   if (!goes_on) life_.live.erase(intent.attempt);
+  if (intent.event == JobEvent::unsent) probe_told_nothing(intent.attempt);
   if (intent.event == JobEvent::retried && intent.attempt_state == AttemptState::failed)
     life_.not_before[intent.job] = now + kRetryLeast;
 }

@@ -81,6 +81,7 @@ class Conduct {
   void resumed(ResumeNow const& event);
   void begins(Ticket ticket, BeginSubmission const& intent, Instant now);
   void not_begun(Ticket ticket);
+  void probe_told_nothing(AttemptId attempt);
   void arms(ArmAttempt const& intent);
   void settles(SettleAttempt const& intent, Instant now);
   void polls(Poll const& effect, Instant now);
