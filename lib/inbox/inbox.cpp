@@ -157,9 +157,7 @@ http::Awaitable<void> Inbox::handle(Candidate candidate) {
   }
   if (verdict.trouble) {
     // The disk's trouble is no fault of the batch: whoever put it there should not have to do so again.
-    log::error("inbox: {} could not be read and stored ({}); it stays where it is and is tried again", shown,
-               verdict.trouble->what);
-    stillness_.forget(candidate.file);
+    try_later(candidate, fmt::format("{} could not be read and stored ({})", shown, verdict.trouble->what));
     co_return;
   }
   if (!verdict.spec) {
@@ -185,12 +183,19 @@ http::Awaitable<void> Inbox::handle(Candidate candidate) {
       moved = reject(candidate, {problem});
       log::warning("inbox: {} was refused: {}", shown, taken.error().what);
     } else {
-      log::error("inbox: {} could not be taken ({}); it stays where it is and is tried again", shown,
-                 taken.error().what);
-      stillness_.forget(candidate.file);
+      try_later(candidate, fmt::format("{} could not be taken ({})", shown, taken.error().what));
+      co_return;
     }
   }
+  trouble_said_.clear();
   if (!moved) log::error("inbox: {}: {}", shown, moved.error().what);
+}
+
+/// With every scan; and said once.
+void Inbox::try_later(Candidate const& candidate, std::string trouble) {
+  if (trouble != trouble_said_) log::error("inbox: {}; it stays where it is and is tried again", trouble);
+  trouble_said_ = std::move(trouble);
+  stillness_.forget(candidate.file);
 }
 
 Inbox::Verdict Inbox::check(Candidate const& candidate) {

@@ -48,6 +48,7 @@ class Inbox {
   };
 
   [[nodiscard]] http::Awaitable<bool> scan();
+  void try_later(Candidate const& candidate, std::string trouble);
   [[nodiscard]] http::Awaitable<void> handle(Candidate candidate);
   void name_strays();
   [[nodiscard]] std::filesystem::path hint_for(std::string const& name) const;
@@ -64,6 +65,7 @@ class Inbox {
   std::optional<FolderNotice> notice_;
   Stillness stillness_;
   std::set<std::filesystem::path> strays_;  ///< that were named already
+  std::string trouble_said_;                ///< the last time that a file could not be read or stored
   std::size_t unnamed_strays_ = 0;          ///< beyond those that get a hint each
   bool closed_ = false;
 };

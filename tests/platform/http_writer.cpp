@@ -1,8 +1,10 @@
 #include "http_writer.hpp"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ctime>
 #include <string>
 
 namespace yj::sim {
@@ -14,8 +16,10 @@ constexpr std::size_t kChunkBytes = 16'384;
 constexpr std::uint64_t kEndlessBytes = 1ULL << 30;
 
 std::string head_text(Answer const& answer) {
-  std::string text = fmt::format("HTTP/1.1 {} {}\r\nServer: yuanjing-sim\r\nX-Simulation: yuanjing-sim\r\n",
-                                 answer.status, reason_phrase(answer.status));
+  std::string text = fmt::format(
+      "HTTP/1.1 {} {}\r\nDate: {:%a, %d %b %Y %H:%M:%S} GMT\r\nServer: yuanjing-sim\r\nX-Simulation: "
+      "yuanjing-sim\r\n",
+      answer.status, reason_phrase(answer.status), fmt::gmtime(std::time(nullptr)));
   for (auto const& header : answer.headers) text += fmt::format("{}: {}\r\n", header.name, header.value);
   if (answer.delivery.chunked || answer.delivery.endless_body)
     text += "Transfer-Encoding: chunked\r\n";

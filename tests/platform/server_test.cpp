@@ -51,7 +51,9 @@ TEST(Server, SaysInEveryAnswerThatItIsASimulation) {
   for (std::string_view target : {"/", "/sim", "/llmage/v1/models", "/idfile"}) {
     RawClient client{bench.port};
     client.send(fmt::format("GET {} HTTP/1.1\r\n\r\n", target));
-    EXPECT_NE(client.read_answer().find("X-Simulation: yuanjing-sim\r\n"), std::string::npos) << target;
+    std::string answer = client.read_answer();
+    EXPECT_NE(answer.find("X-Simulation: yuanjing-sim\r\n"), std::string::npos) << target;
+    EXPECT_NE(answer.find(" GMT\r\n"), std::string::npos) << "web servers tell the date";
   }
 }
 
