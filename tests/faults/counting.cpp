@@ -2,12 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 #include <sstream>
 
 namespace yj::faults {
 
-std::map<std::string, long> counted(Trial::Begin begin) {
+namespace {
+
+std::map<std::string, long> counted_once(Trial::Begin begin) {
   static std::set<std::string> const kOnlyLooking{"open", "socket", "accept", "read", "pread", "sqlite"};
   std::map<std::string, long> counts;
   Trial trial{begin};
@@ -21,6 +24,15 @@ std::map<std::string, long> counted(Trial::Begin begin) {
     ++counts[kind];
     if (!kOnlyLooking.contains(kind)) ++counts["any"];
   }
+  return counts;
+}
+
+}  // namespace
+
+/// The fewer of two runs: a busy machine makes one that waits more and asks more often.
+std::map<std::string, long> counted(Trial::Begin begin) {
+  auto counts = counted_once(begin);
+  for (auto const& [kind, count] : counted_once(begin)) counts[kind] = std::min(counts[kind], count);
   return counts;
 }
 

@@ -61,7 +61,8 @@ void Trial::begin_half_done() {
   world_.kill_daemon();
 }
 
-bool Trial::run(std::string const& rules, std::chrono::seconds patience) {
+bool Trial::run(std::string const& rules, std::chrono::seconds patience,
+                std::function<bool()> const& enough) {
   std::string why_not;
   world_.set_environment({{"LD_PRELOAD", shim_file(why_not)},
                           {"YJ_FAULTS", rules},
@@ -69,7 +70,7 @@ bool Trial::run(std::string const& rules, std::chrono::seconds patience) {
   world_.launch_daemon();
   auto const until = Clock::now() + patience;
   while (world_.daemon().running() && !work_is_done()) {
-    if (Clock::now() > until) {
+    if (Clock::now() > until || (enough && enough())) {
       stuck_at_ = world_.get("/v1/batches/" + http::percent_encoded(kBatch)).dump();
       world_.kill_daemon();
       return false;

@@ -3,6 +3,7 @@
 #include "e2e/world.hpp"
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -24,12 +25,13 @@ class Trial {
   explicit Trial(Begin begin = Begin::fresh);
 
   /// Runs the daemon under the shim until its work is done and it was stopped, or until it is dead. Further words for the shim's
-  /// environment may be added (see shim/plan.hpp). False when it neither ended nor finished its work in `patience`; it is
-  /// killed then.
-  bool run(std::string const& rules, std::chrono::seconds patience = std::chrono::seconds{20});
+  /// environment may be added (see shim/plan.hpp). False when it neither ended nor finished its work in `patience`, or when
+  /// `enough` was seen before; it is killed then.
+  bool run(std::string const& rules, std::chrono::seconds patience = std::chrono::seconds{60},
+           std::function<bool()> const& enough = {});
   /// Ends what may be left of it, and starts it without the shim until the work is done and it was stopped. False when that
   /// does not happen.
-  bool recover(std::chrono::seconds patience = std::chrono::seconds{30});
+  bool recover(std::chrono::seconds patience = std::chrono::seconds{120});
   /// Plays the person beside the running daemon: tops the balance up when it is empty, hands in again what was not taken.
   /// True when all jobs came to their end.
   bool work_is_done();
