@@ -15,11 +15,16 @@ namespace {
 
 constexpr int kRedirectsMax = 5;
 
+constexpr std::uint64_t kLookAtDiskEvery = 16ULL << 20;
+
 /// Writes a 200's body into the part file and leaves every other body alone.
 class PartSink final : public http::Sink {
  public:
-  PartSink(PartFile& part, std::filesystem::path folder, std::uint64_t reserve)
-      : part_(part), folder_(std::move(folder)), reserve_(reserve) {}
+  PartSink(PartFile& part, std::filesystem::path folder, CollectSettings const& settings)
+      : part_(part),
+        folder_(std::move(folder)),
+        bytes_max_(settings.limits.bytes_max),
+        reserve_(settings.disk_reserve) {}
 
   Result<void> on_head(http::ResponseHead const& head) override {
     wanted_ = head.status == 200;
@@ -32,18 +37,30 @@ class PartSink final : public http::Sink {
     std::uint64_t length = 0;
     if (auto text = head.headers.find("Content-Length"))
       length = std::strtoull(std::string{*text}.c_str(), nullptr, 10);
+    // Whatever a server claims, it is no reason to think that the disk is full.
+    if (length > bytes_max_)
+      return fail(
+          Errc::unavailable,
+          fmt::format("the server announces a file of {} bytes; at most {} are taken", length, bytes_max_));
     return room_for(length, folder_, reserve_);
   }
 
   http::Awaitable<Result<void>> on_data(std::string_view data) override {
     if (!wanted_) co_return Result<void>{};
+    // A body without a length may grow for long, and others write meanwhile.
+    if (written_ / kLookAtDiskEvery != (written_ + data.size()) / kLookAtDiskEvery) {
+      if (auto room = room_for(data.size(), folder_, reserve_); !room) co_return room;
+    }
+    written_ += data.size();
     co_return part_.append(data);
   }
 
  private:
   PartFile& part_;
   std::filesystem::path folder_;
+  std::uint64_t bytes_max_;
   std::uint64_t reserve_;
+  std::uint64_t written_ = 0;
   bool wanted_ = false;
 };
 
@@ -82,7 +99,7 @@ http::Awaitable<CollectResult> Collector::fetch(FetchOrder order) {
   while (true) {
     auto part = PartFile::create(folder, order.stem, order.kind, order.number);
     if (!part) co_return failed(part.error());
-    PartSink sink{*part, folder, settings_.disk_reserve};
+    PartSink sink{*part, folder, settings_};
     http::Request request{"GET", url.target};
     if (with_key) request.headers.add("Authorization", "Bearer " + key.reveal());
     auto got = co_await client_.download(url.origin, std::move(request), limits, sink);
