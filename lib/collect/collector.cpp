@@ -15,9 +15,11 @@ namespace {
 
 constexpr int kRedirectsMax = 5;
 
+constexpr std::size_t kSkippedBytesMax = 64 * 1024;
 constexpr std::uint64_t kLookAtDiskEvery = 16ULL << 20;
 
-/// Writes a 200's body into the part file and leaves every other body alone.
+/// Writes a 200's body into the part file. Of every other answer only the head matters: its body is passed over so that the
+/// connection can be used again, but not for ever.
 class PartSink final : public http::Sink {
  public:
   PartSink(PartFile& part, std::filesystem::path folder, CollectSettings const& settings)
@@ -28,7 +30,10 @@ class PartSink final : public http::Sink {
 
   Result<void> on_head(http::ResponseHead const& head) override {
     wanted_ = head.status == 200;
-    if (!wanted_) return {};
+    if (!wanted_) {
+      passed_over_ = head;
+      return {};
+    }
     auto encoding = head.headers.find("Content-Encoding");
     if (encoding && lower_ascii(*encoding) != "identity")
       return fail(Errc::unavailable,
@@ -46,7 +51,12 @@ class PartSink final : public http::Sink {
   }
 
   http::Awaitable<Result<void>> on_data(std::string_view data) override {
-    if (!wanted_) co_return Result<void>{};
+    if (!wanted_) {
+      skipped_ += data.size();
+      if (skipped_ > kSkippedBytesMax)
+        co_return fail(Errc::unavailable, "an answer that is no file has no end");
+      co_return Result<void>{};
+    }
     // A body without a length may grow for long, and others write meanwhile.
     if (written_ / kLookAtDiskEvery != (written_ + data.size()) / kLookAtDiskEvery) {
       if (auto room = room_for(data.size(), folder_, reserve_); !room) co_return room;
@@ -55,13 +65,18 @@ class PartSink final : public http::Sink {
     co_return part_.append(data);
   }
 
+  /// The head of an answer that is no file.
+  [[nodiscard]] std::optional<http::ResponseHead> const& passed_over() const { return passed_over_; }
+
  private:
   PartFile& part_;
   std::filesystem::path folder_;
   std::uint64_t bytes_max_;
   std::uint64_t reserve_;
   std::uint64_t written_ = 0;
+  std::size_t skipped_ = 0;
   bool wanted_ = false;
+  std::optional<http::ResponseHead> passed_over_;
 };
 
 bool is_redirect(int status) {
@@ -103,11 +118,12 @@ http::Awaitable<CollectResult> Collector::fetch(FetchOrder order) {
     http::Request request{"GET", url.target};
     if (with_key) request.headers.add("Authorization", "Bearer " + key.reveal());
     auto got = co_await client_.download(url.origin, std::move(request), limits, sink);
-    if (!got) co_return failed(got.error());
+    if (!got && !sink.passed_over()) co_return failed(got.error());
 
-    int status = got->head.status;
+    http::ResponseHead const head = got ? got->head : *sink.passed_over();
+    int status = head.status;
     if (is_redirect(status)) {
-      auto location = got->head.headers.find("Location");
+      auto location = head.headers.find("Location");
       if (!location || ++redirects > kRedirectsMax)
         co_return LinkDead{fmt::format("the link redirects in circles or nowhere ({})", status)};
       auto next = http::resolve_location(url, *location);

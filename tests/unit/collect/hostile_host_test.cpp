@@ -112,6 +112,23 @@ TEST_F(CollectingFromStrangers, ReadsNoFurtherThanALimit) {
   EXPECT_TRUE(names_below(folder.path()).empty());
 }
 
+TEST_F(CollectingFromStrangers, PassesOverTheBodyOfARefusalButNotForEver) {
+  for (auto const* head :
+       {"HTTP/1.1 404 Not Found\r\n\r\n", "HTTP/1.1 302 Found\r\nLocation: ftp://x/\r\n\r\n",
+        "HTTP/1.1 410 Gone\r\nContent-Length: 4000000000\r\n\r\n"}) {
+    std::atomic<std::uint64_t> sent{0};
+    FakeServer server{[&](FakePeer& peer) {
+      peer.receive_request();
+      peer.send(head);
+      std::string const piece(65536, 'x');
+      while (sent < (64U << 20U) && peer.send(piece)) sent += piece.size();
+    }};
+    auto result = fetch(server.origin(), server.origin().text() + "/v");
+    EXPECT_TRUE(std::holds_alternative<LinkDead>(result)) << head << ": " << result.index();
+    EXPECT_LT(sent, 32U << 20U) << head;
+  }
+}
+
 TEST_F(CollectingFromStrangers, GivesUpWhatNeverComesToItsEnd) {
   limits.first_byte = limits.idle = std::chrono::milliseconds{50};
   limits.total = std::chrono::milliseconds{300};
