@@ -109,15 +109,18 @@ http::Awaitable<CollectResult> Collector::fetch(FetchOrder order) {
   int redirects = 0;
 
   http::DownloadLimits limits = settings_.limits;
-  limits.reach = settings_.api.is_loopback() ? http::Reach::anywhere : http::Reach::public_only;
 
   while (true) {
+    bool const local = settings_.api.is_loopback() || url.origin == settings_.api;
+    limits.reach = local ? http::Reach::anywhere : http::Reach::public_only;
     auto part = PartFile::create(folder, order.stem, order.kind, order.number);
     if (!part) co_return failed(part.error());
     PartSink sink{*part, folder, settings_};
     http::Request request{"GET", url.target};
     if (with_key) request.headers.add("Authorization", "Bearer " + key.reveal());
     auto got = co_await client_.download(url.origin, std::move(request), limits, sink);
+    // A link that cannot be followed stays so; the task may have a better one.
+    if (!got && got.error().code == Errc::invalid) co_return LinkDead{got.error().what};
     if (!got && !sink.passed_over()) co_return failed(got.error());
 
     http::ResponseHead const head = got ? got->head : *sink.passed_over();

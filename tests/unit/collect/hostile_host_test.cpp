@@ -40,6 +40,39 @@ TEST_F(CollectingFromStrangers, FollowsNoLinkThatIsNoneOfTheWeb) {
   EXPECT_TRUE(names_below(folder.path()).empty());
 }
 
+TEST_F(CollectingFromStrangers, GoesIntoNoLocalNetworkByAnyName) {
+  FakeServer inside{[](FakePeer& peer) {
+    peer.receive_request();
+    peer.send(ok(video()));
+  }};
+  for (auto const* host : {"127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "[::]",
+                           "10.0.0.1", "169.254.169.254", "192.168.1.1", "172.16.0.1", "100.64.0.1",
+                           "[fe80::1]", "[fc00::1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]"}) {
+    auto result =
+        fetch({"https", "opencomputing.ai", 443}, fmt::format("http://{}:{}/v", host, inside.port()));
+    ASSERT_TRUE(std::holds_alternative<LinkDead>(result)) << host;
+    EXPECT_NE(std::get<LinkDead>(result).what.find("private or local networks are not followed"),
+              std::string::npos)
+        << std::get<LinkDead>(result).what;
+  }
+  // Numbers that only the system's own resolver takes for an address.
+  for (auto const* host : {"2130706433", "0x7f000001", "127.1", "017700000001"}) {
+    auto result =
+        fetch({"https", "opencomputing.ai", 443}, fmt::format("http://{}:{}/v", host, inside.port()));
+    EXPECT_FALSE(std::holds_alternative<FileHome>(result)) << host;
+  }
+  EXPECT_EQ(inside.connections(), 0);
+}
+
+TEST_F(CollectingFromStrangers, StaysWithTheApiWhereverTheApiIs) {
+  // An API in one's own house gives links to itself, and no right to go anywhere else in there. Nobody listens there.
+  // 0.0.0.0 is an address of this machine that is not public and is not called a loopback.
+  http::Origin const api{"http", "0.0.0.0", 1};
+  EXPECT_TRUE(std::holds_alternative<FetchAgain>(fetch(api, "http://0.0.0.0:1/v"))) << "it was tried";
+  EXPECT_TRUE(std::holds_alternative<LinkDead>(fetch(api, "http://0.0.0.0:2/v")));
+  EXPECT_TRUE(std::holds_alternative<LinkDead>(fetch(api, "http://127.0.0.1:1/v")));
+}
+
 TEST_F(CollectingFromStrangers, LeavesTlsForNobody) {
   FakeServer plain{[](FakePeer& peer) {
     peer.receive_request();
