@@ -15,15 +15,25 @@ namespace {
 
 constexpr int kRedirectsMax = 5;
 
-/// Writes a 200's body into the part file and leaves every other body alone.
+constexpr std::size_t kSkippedBytesMax = 64 * 1024;
+constexpr std::uint64_t kLookAtDiskEvery = 16ULL << 20;
+
+/// Writes a 200's body into the part file. Of every other answer only the head matters: its body is passed over so that the
+/// connection can be used again, but not for ever.
 class PartSink final : public http::Sink {
  public:
-  PartSink(PartFile& part, std::filesystem::path folder, std::uint64_t reserve)
-      : part_(part), folder_(std::move(folder)), reserve_(reserve) {}
+  PartSink(PartFile& part, std::filesystem::path folder, CollectSettings const& settings)
+      : part_(part),
+        folder_(std::move(folder)),
+        bytes_max_(settings.limits.bytes_max),
+        reserve_(settings.disk_reserve) {}
 
   Result<void> on_head(http::ResponseHead const& head) override {
     wanted_ = head.status == 200;
-    if (!wanted_) return {};
+    if (!wanted_) {
+      passed_over_ = head;
+      return {};
+    }
     auto encoding = head.headers.find("Content-Encoding");
     if (encoding && lower_ascii(*encoding) != "identity")
       return fail(Errc::unavailable,
@@ -32,19 +42,41 @@ class PartSink final : public http::Sink {
     std::uint64_t length = 0;
     if (auto text = head.headers.find("Content-Length"))
       length = std::strtoull(std::string{*text}.c_str(), nullptr, 10);
+    // Whatever a server claims, it is no reason to think that the disk is full.
+    if (length > bytes_max_)
+      return fail(
+          Errc::unavailable,
+          fmt::format("the server announces a file of {} bytes; at most {} are taken", length, bytes_max_));
     return room_for(length, folder_, reserve_);
   }
 
   http::Awaitable<Result<void>> on_data(std::string_view data) override {
-    if (!wanted_) co_return Result<void>{};
+    if (!wanted_) {
+      skipped_ += data.size();
+      if (skipped_ > kSkippedBytesMax)
+        co_return fail(Errc::unavailable, "an answer that is no file has no end");
+      co_return Result<void>{};
+    }
+    // A body without a length may grow for long, and others write meanwhile.
+    if (written_ / kLookAtDiskEvery != (written_ + data.size()) / kLookAtDiskEvery) {
+      if (auto room = room_for(data.size(), folder_, reserve_); !room) co_return room;
+    }
+    written_ += data.size();
     co_return part_.append(data);
   }
+
+  /// The head of an answer that is no file.
+  [[nodiscard]] std::optional<http::ResponseHead> const& passed_over() const { return passed_over_; }
 
  private:
   PartFile& part_;
   std::filesystem::path folder_;
+  std::uint64_t bytes_max_;
   std::uint64_t reserve_;
+  std::uint64_t written_ = 0;
+  std::size_t skipped_ = 0;
   bool wanted_ = false;
+  std::optional<http::ResponseHead> passed_over_;
 };
 
 bool is_redirect(int status) {
@@ -77,20 +109,24 @@ http::Awaitable<CollectResult> Collector::fetch(FetchOrder order) {
   int redirects = 0;
 
   http::DownloadLimits limits = settings_.limits;
-  limits.reach = settings_.api.is_loopback() ? http::Reach::anywhere : http::Reach::public_only;
 
   while (true) {
+    bool const local = settings_.api.is_loopback() || url.origin == settings_.api;
+    limits.reach = local ? http::Reach::anywhere : http::Reach::public_only;
     auto part = PartFile::create(folder, order.stem, order.kind, order.number);
     if (!part) co_return failed(part.error());
-    PartSink sink{*part, folder, settings_.disk_reserve};
+    PartSink sink{*part, folder, settings_};
     http::Request request{"GET", url.target};
     if (with_key) request.headers.add("Authorization", "Bearer " + key.reveal());
     auto got = co_await client_.download(url.origin, std::move(request), limits, sink);
-    if (!got) co_return failed(got.error());
+    // A link that cannot be followed stays so; the task may have a better one.
+    if (!got && got.error().code == Errc::invalid) co_return LinkDead{got.error().what};
+    if (!got && !sink.passed_over()) co_return failed(got.error());
 
-    int status = got->head.status;
+    http::ResponseHead const head = got ? got->head : *sink.passed_over();
+    int status = head.status;
     if (is_redirect(status)) {
-      auto location = got->head.headers.find("Location");
+      auto location = head.headers.find("Location");
       if (!location || ++redirects > kRedirectsMax)
         co_return LinkDead{fmt::format("the link redirects in circles or nowhere ({})", status)};
       auto next = http::resolve_location(url, *location);

@@ -91,13 +91,14 @@ class Core {
     int in_flight = 0;
     History history;
   };
-  /// The way to the platform, shared by all lanes.
+  /// The way of an order to the platform, from its making on; shared by all lanes.
   struct Connection {
     int failures = 0;
     Instant not_before{};
     std::optional<Instant> since;
     std::optional<AttemptId> trial;
     std::string what;
+    bool ours = false;  ///< it did not even come to sending
   };
   /// An intent on its way to disk, and whom its end concerns.
   struct Pending {
@@ -149,7 +150,7 @@ class Core {
   void settle_failure(Active& active, FailureClass failure, std::string words, RawAnswer const& raw);
   void note_answer(Active const& active);
   void note_no_verdict(Active const& active);
-  void note_unsent(Active const& active, std::string const& what);
+  void note_unsent(Active const& active, Unsent const& how);
   void note_doubt(Active const& active, std::string const& what);
   void note_throttled(Active const& active, Throttled const& answer);
   void hold_account(std::string const& account, Trouble const& trouble);

@@ -35,6 +35,13 @@ std::optional<Obstacle> Core::general_obstacle() const {
   if (connection_.failures > 0 && (connection_.trial || connection_.not_before > now_)) {
     std::optional<Instant> until;
     if (!connection_.trial) until = connection_.not_before;
+    if (connection_.ours)
+      return Obstacle{Kind::store_trouble,
+                      connection_.since,
+                      until,
+                      fmt::format("an order could not be made ready: {}", connection_.what),
+                      "",
+                      "It is tried again by itself. If it stays so, look at the disk of the state folder"};
     return Obstacle{
         Kind::unreachable,
         connection_.since,

@@ -44,7 +44,9 @@ struct TaskResult {
 
 struct Unsent {
   std::string what;
-};  ///< cut before the tail left: nothing can have been bought
+  bool before_the_wire =
+      false;  ///< the trouble is this machine's; it says nothing about the way to the platform
+};            ///< cut before the tail left: nothing can have been bought
 struct Accepted {
   TaskId task;
 };  ///< bought

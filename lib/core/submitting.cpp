@@ -153,7 +153,7 @@ void Core::judge(Active& active, SubmitOutcome const& outcome) {
   bool heard = raw.status != 0;  // some verdicts are our own, and say nothing about the way to the platform
   std::visit(Overloaded{
                  [&](Unsent const& it) {
-                   note_unsent(active, it.what);
+                   note_unsent(active, it);
                    settle(active, JobEvent::unsent, AttemptState::unsent, it.what, raw);
                  },
                  [&](Accepted const& it) {
@@ -207,7 +207,7 @@ void Core::judge(Active& active, SubmitOutcome const& outcome) {
                  },
                  [&](InDoubt const& it) {
                    if (!fired) {  // the tail never left, so there is nothing to doubt
-                     note_unsent(active, it.what);
+                     note_unsent(active, Unsent{it.what});
                      settle(active, JobEvent::unsent, AttemptState::unsent, it.what, raw);
                      return;
                    }
@@ -264,15 +264,17 @@ void Core::note_no_verdict(Active const& active) {
   if (connection_.trial == active.id) connection_.trial.reset();
 }
 
-void Core::note_unsent(Active const& active, std::string const& what) {
+void Core::note_unsent(Active const& active, Unsent const& how) {
   note_no_verdict(active);
   if (connection_.failures > 0 && connection_.not_before > now_) return;  // part of the same trouble
-  if (connection_.failures == 0) {
-    connection_.since = now_;
-    announce(Announce::Level::warning,
-             fmt::format("the platform cannot be reached ({}); nothing was bought, trying again", what));
-  }
-  connection_.what = what;
+  if (connection_.failures == 0) connection_.since = now_;
+  if (connection_.failures == 0 || connection_.ours != how.before_the_wire)
+    announce(Announce::Level::warning, fmt::format("{} ({}); nothing was bought, trying again",
+                                                   how.before_the_wire ? "an order could not be made ready"
+                                                                       : "the platform cannot be reached",
+                                                   how.what));
+  connection_.what = how.what;
+  connection_.ours = how.before_the_wire;
   connection_.not_before =
       now_ +
       jittered(doubled(settings_.repair.first, connection_.failures, settings_.repair.connection_max), dice_);

@@ -29,7 +29,7 @@ void Engine::perform(Reach const& effect) { others_.spawn("reach", reach(effect)
 void Engine::perform(LookUp effect) { others_.spawn("look up", look_up(std::move(effect))); }
 
 http::Awaitable<void> Engine::upload(Upload effect) {
-  SubmitOutcome ended{Unsent{"the request was not built"}, {}};
+  SubmitOutcome ended{Unsent{"the request was not built", true}, {}};
   bool loaded = false;
   try {
     auto planned = plans_.extract(effect.attempt);
@@ -40,7 +40,7 @@ http::Awaitable<void> Engine::upload(Upload effect) {
       if (error->code == Errc::invalid || error->code == Errc::not_found) {
         ended.verdict = Refused{error->what};
       } else {
-        ended.verdict = Unsent{error->what};
+        ended.verdict = Unsent{error->what, true};
       }
     } else {
       auto uploaded = co_await parts_.platform.upload(std::move(prepared.mapped()), effect.lane.account,
@@ -53,7 +53,7 @@ http::Awaitable<void> Engine::upload(Upload effect) {
       }
     }
   } catch (std::exception const& error) {
-    ended.verdict = Unsent{said_by(error)};
+    ended.verdict = Unsent{said_by(error), true};
   }
   if (loaded) {
     feed(TailReady{effect.attempt});

@@ -137,6 +137,10 @@ RawAnswer raw_answer(http::Response const& response) {
 
 std::string words_or_text(Answer const& answer, http::Response const& response) {
   if (!answer.words.empty()) return answer.words;
+  auto encoding = response.headers.find("Content-Encoding");
+  if (!answer.has_value && encoding && lower_ascii(*encoding) != "identity")
+    return fmt::format("HTTP {}: the answer is compressed ({}) although it was asked not to be",
+                       response.status, printable(*encoding, 40));
   std::string text = printable(trimmed(std::string_view{response.body}.substr(0, kWordsBytesMax)), 200);
   if (text.empty()) return fmt::format("HTTP {} without a word", response.status);
   return fmt::format("HTTP {}: {}", response.status, text);

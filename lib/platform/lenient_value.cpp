@@ -10,12 +10,16 @@ namespace yj::platform {
 
 namespace {
 
+/// A value takes some hundred bytes of memory and may take two of the text. The fullest answer we know has a few thousand.
+constexpr std::size_t kValuesMax = 200'000;
+
 /// Reads one value of JSON or of a Python literal; what both share is most of it.
 class Reader {
  public:
   explicit Reader(std::string_view text) : text_(text) {}
 
   bool value(Json& out, int depth) {
+    if (++values_ > kValuesMax) return false;
     skip_blanks();
     if (at_end()) return false;
     char c = text_[at_];
@@ -233,6 +237,7 @@ class Reader {
 
   std::string_view text_;
   std::size_t at_ = 0;
+  std::size_t values_ = 0;
   bool in_data_ = false;  ///< inside the outermost member `data`
   std::string_view usage_;
   std::string_view data_usage_;

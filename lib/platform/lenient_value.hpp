@@ -24,7 +24,7 @@ struct LenientValue {
 /// Takes JSON, JSON with anything after it (a newline, a second value), and Python's way to print a dict
 /// (single quotes, None, True, False, tuples; public source of the platform, llmage/asyncinference.py).
 /// Nothing for everything else: HTML, plain text, an empty body, a value deeper than kJsonDepthMax. The depth
-/// is bounded while it is read, so no deep tree ever exists. Never throws.
+/// is bounded while it is read, so no deep tree ever exists. After 200,000 values the text counts as ended. Never throws.
 std::optional<LenientValue> first_value(std::string_view body);
 
 }  // namespace yj::platform

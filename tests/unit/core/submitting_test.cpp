@@ -246,6 +246,39 @@ TEST(Submitting, WaitsLongerAndLongerForAPlatformOutOfReach) {
   EXPECT_EQ(bench.take<Announce>().size(), 1u) << "one message, however many jobs wait";
 }
 
+TEST(Submitting, BlamesThePlatformForNothingThatHappenedHere) {
+  Bench bench;
+  bench.start();
+  bench.add_jobs(3);
+  auto general = [&] { return bench.core.overview(bench.now).general; };
+  auto fail_all = [&](Unsent const& how) {
+    for (auto const& upload : bench.take<Upload>()) bench.submit_ends(upload.attempt, how);
+  };
+  fail_all(Unsent{"store: disk I/O error", true});
+  auto said = bench.take<Announce>();
+  ASSERT_EQ(said.size(), 1u) << "once, however many jobs it meets";
+  EXPECT_EQ(said[0].text,
+            "an order could not be made ready (store: disk I/O error); nothing was bought, trying again");
+  ASSERT_EQ(general().size(), 1u);
+  EXPECT_EQ(general()[0].kind, Obstacle::Kind::store_trouble);
+  EXPECT_EQ(general()[0].what, "an order could not be made ready: store: disk I/O error");
+  EXPECT_EQ(general()[0].advice.find("network"), std::string::npos);
+  EXPECT_TRUE(general()[0].until) << "it is tried again by itself";
+
+  bench.advance(1min);
+  fail_all(Unsent{"connection refused"});
+  said = bench.take<Announce>();
+  ASSERT_EQ(said.size(), 1u) << "another trouble is said as well";
+  EXPECT_EQ(said[0].text,
+            "the platform cannot be reached (connection refused); nothing was bought, trying again");
+  ASSERT_EQ(general().size(), 1u);
+  EXPECT_EQ(general()[0].kind, Obstacle::Kind::unreachable);
+
+  bench.advance(5min);
+  EXPECT_EQ(bench.answer_all(Accepted{{"t"}}), 1) << "one goes ahead";
+  EXPECT_TRUE(general().empty());
+}
+
 TEST(Submitting, HoldsTheAccountOnceWhenTheKeyIsRefused) {
   Bench bench;
   bench.start();

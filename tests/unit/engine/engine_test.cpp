@@ -99,6 +99,15 @@ struct EngineBench : ::testing::Test {
   void TearDown() override {
     if (engine) loop.wait(engine->stop());
   }
+  /// Changes the store behind the daemon's back.
+  void meddle(std::string const& sql) {
+    auto database = store::Database::open(folder / "state/store.db", store::Database::Mode::read_write);
+    ASSERT_TRUE(database);
+    database->execute(sql);
+  }
+  std::int64_t count(std::string const& sql) {
+    return store::Database::open(folder / "state/store.db", store::Database::Mode::read_only)->integer(sql);
+  }
   JobId accept(BatchSpec spec) {
     auto taken = loop.wait(engine->accept(std::move(spec), "test"));
     EXPECT_TRUE(taken);
@@ -178,13 +187,47 @@ TEST_F(EngineBench, RefusesAJobWhoseInputIsNotThereAnyMore) {
   EXPECT_NE(store->job(job)->job.reason.find("01.jpg"), std::string::npos);
 }
 
+TEST_F(EngineBench, TriesAnOrderAgainThatCouldNotBeReadFromTheStore) {
+  start();
+  meddle("ALTER TABLE input RENAME TO out_of_reach");
+  auto taken = loop.wait(engine->accept(batch_spec("a", 1), "test"));
+  ASSERT_TRUE(taken) << taken.error().what;
+  std::string const tried = "SELECT count(*) FROM attempt WHERE state = 'unsent'";
+  for (int i = 0; i < 1000 && count(tried) == 0; ++i) loop.io.run_one_for(std::chrono::milliseconds{20});
+  EXPECT_EQ(count(tried), 1) << "nothing is wrong with the job";
+  auto const general = engine->overview().general;
+  ASSERT_EQ(general.size(), 1u);
+  EXPECT_EQ(general[0].kind, Obstacle::Kind::store_trouble);
+  EXPECT_NE(general[0].what.find("no such table"), std::string::npos) << general[0].what;
+  EXPECT_EQ(platform.uploads, 0);
+
+  meddle("ALTER TABLE out_of_reach RENAME TO input");
+  JobId job = store->jobs({taken->batch, {}}, "", 1)->jobs.at(0).id;
+  EXPECT_TRUE(reaches(job, JobState::running));
+  EXPECT_EQ(platform.fires, 1);
+}
+
+TEST_F(EngineBench, AsksAgainWhichJobsAreReadyUntilTheStoreAnswers) {
+  start();
+  auto const index = [this] {
+    auto database = store::Database::open(folder / "state/store.db", store::Database::Mode::read_only);
+    auto rows = database->prepare("SELECT sql FROM sqlite_schema WHERE name = 'job_ready'");
+    return rows.row() ? rows.text(0) : std::string{};
+  }();
+  ASSERT_NE(index, "");
+  meddle("DROP INDEX job_ready");  // the list is read through it
+  ASSERT_TRUE(loop.wait(engine->accept(batch_spec("a", 1), "test")));
+  EXPECT_FALSE(store->lanes_with_ready_jobs());
+  meddle(index);
+  auto const patience = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+  loop.io.restart();
+  while (platform.fires == 0 && std::chrono::steady_clock::now() < patience)
+    loop.io.run_one_for(std::chrono::milliseconds{20});
+  EXPECT_EQ(platform.fires, 1) << "nothing else tells the core that there is work";
+}
+
 /// The answer to one order is refused by the store, and the process ends before it is taken.
 TEST_F(EngineBench, KeepsATaskThatTheStoreRefusesOverARestart) {
-  auto meddle = [this](std::string const& sql) {
-    auto database = store::Database::open(folder / "state/store.db", store::Database::Mode::read_write);
-    ASSERT_TRUE(database);
-    database->execute(sql);
-  };
   meddle(
       "CREATE TRIGGER no_task BEFORE UPDATE OF task_id ON attempt WHEN NEW.task_id IS NOT NULL "
       "BEGIN SELECT RAISE(ABORT, 'no task today'); END");

@@ -1,67 +1,17 @@
 #include "platform/http_platform.hpp"
 
-#include "unit/http/fake_server.hpp"
-#include "unit/http/loop.hpp"
-#include "vouch.hpp"
+#include "unit/platform/platform_bench.hpp"
 
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <cstdlib>
-#include <fstream>
 
 namespace yj::platform {
 namespace {
 
-using store::Vouch;
 using test::answer;
 using test::FakePeer;
 using test::FakeServer;
-using test::Loop;
-
-AttemptId const kAttempt = *AttemptId::parse("0190aabbccddeeff0011223344556677");
-constexpr char kAccepted[] = R"({"taskid": "t-1", "status": "CREATED"})";
-
-class HttpPlatformTest : public ::testing::Test {
- protected:
-  HttpPlatformTest() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "yj-platform-XXXXXX").string();
-    folder = ::mkdtemp(pattern.data());
-    std::ofstream{folder / Sha256::of("pixels").text()} << "pixels";
-  }
-  ~HttpPlatformTest() override { std::filesystem::remove_all(folder); }
-
-  std::unique_ptr<HttpPlatform> connect(FakeServer const& server, std::string path = "") {
-    PlatformSettings settings;
-    settings.generation_url = server.origin().text() + path;
-    settings.poll_total = std::chrono::seconds{10};
-    auto platform = HttpPlatform::make(settings);
-    EXPECT_TRUE(platform) << platform.error().what;
-    EXPECT_TRUE((*platform)->set_key("default", Secret{"sk-secret"}));
-    return std::move(*platform);
-  }
-
-  Plan plan(Encoding encoding = Encoding::multipart) {
-    RequestSpec spec;
-    spec.path = "/llmage/v1/video/generations";
-    spec.encoding = encoding;
-    spec.fields = {{"model", "demo-i2v"}, {"catelogid", "i2v"}, {"prompt", "a cat"}};
-    if (encoding == Encoding::multipart)
-      spec.files = {{"image_file", "first.jpg", "a.jpg", Sha256::of("pixels"), 6}};
-    return plan_request(spec, kAttempt, true,
-                        [this](Digest const& digest) { return folder / digest.text(); });
-  }
-
-  Uploaded upload(Platform& platform, Plan made, std::string account = "default") {
-    return loop.wait(platform.upload(Vouch::prepared(kAttempt), std::move(account), std::move(made)));
-  }
-  SubmitOutcome fire(Platform& platform, Uploaded& uploaded) {
-    return loop.wait(platform.fire(Vouch::armed(kAttempt), std::move(std::get<Loaded>(uploaded))));
-  }
-
-  std::filesystem::path folder;
-  Loop loop;
-};
 
 using HttpPlatformSubmit = HttpPlatformTest;
 using HttpPlatformPoll = HttpPlatformTest;

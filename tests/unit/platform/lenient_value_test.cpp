@@ -61,6 +61,20 @@ TEST(LenientValue, BoundsTheDepthBeforeATreeExists) {
   EXPECT_EQ(read("{\"taskid\": \"a\", \"x\": " + deep + "}"), R"(part of {"taskid":"a"})");
 }
 
+TEST(LenientValue, BoundsTheNumberOfValues) {
+  auto list = [](int values) {
+    std::string text = "[0";
+    for (int i = 1; i < values; ++i) text += ",0";
+    return text + "]";
+  };
+  EXPECT_TRUE(first_value(list(190'000))) << "far more than any answer has";
+  EXPECT_FALSE(first_value(list(210'000)));
+  auto object = first_value(R"({"taskid": "t-1", "x": )" + list(210'000) + "}");
+  ASSERT_TRUE(object);
+  EXPECT_FALSE(object->whole);
+  EXPECT_EQ(object->value.dump(), R"({"taskid":"t-1"})") << "what came before is worth having";
+}
+
 TEST(LenientValue, KeepsTheTextOfUsage) {
   auto flat = first_value(R"({"usage": {"credits": 10.00, "n":1}, "output": {"usage": 3}})");
   ASSERT_TRUE(flat);

@@ -1,0 +1,160 @@
+#include "inbox/inbox.hpp"
+
+#include "inbox/folder_source.hpp"
+#include "store/sqlite_store.hpp"
+#include "support/temp_folder.hpp"
+#include "unit/control/fake_platform.hpp"
+#include "unit/http/loop.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <csignal>
+
+namespace yj::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kPictureBytes = 4 << 20;
+
+/// No file may grow beyond this while it lives: the write of a larger one fails, as on a disk in trouble. The store's own files
+/// are smaller.
+class SmallFilesOnly {
+ public:
+  SmallFilesOnly() {
+    ::signal(SIGXFSZ, SIG_IGN);
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    rlimit small = before_;
+    small.rlim_cur = kPictureBytes / 2;
+    ::setrlimit(RLIMIT_FSIZE, &small);
+  }
+  ~SmallFilesOnly() { ::setrlimit(RLIMIT_FSIZE, &before_); }
+  SmallFilesOnly(SmallFilesOnly const&) = delete;
+  SmallFilesOnly& operator=(SmallFilesOnly const&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+std::string picture() {
+  std::string jpeg = bytes_of(fs::path(YJ_SOURCE_DIR) / "tests/data/media/cover-16x9.jpeg");
+  return jpeg + std::string(kPictureBytes - jpeg.size(), '\0');
+}
+
+TEST(FolderSource, TellsTheDisksTroubleFromTheFiles) {
+  TempFolder folder;
+  folder.write("in/a.jpg", picture());
+  store::Blobs blobs{folder / "blobs"};
+  inbox::FolderSource source{folder / "in", blobs, 1 << 30};
+  EXPECT_FALSE(source.look("none.jpg"));
+  EXPECT_FALSE(source.look("../blobs"));
+  EXPECT_FALSE(source.trouble()) << "these are the batch's own";
+  ASSERT_TRUE(source.look("a.jpg"));
+  {
+    SmallFilesOnly meanwhile;
+    EXPECT_FALSE(source.take("a.jpg"));
+  }
+  ASSERT_TRUE(source.trouble());
+  EXPECT_EQ(source.trouble()->code, Errc::unavailable);
+  EXPECT_TRUE(source.take("a.jpg")) << "with the file as it is";
+}
+
+struct InboxBench : ::testing::Test {
+  TempFolder folder;
+  Loop loop;
+  boost::asio::thread_pool worker{1};
+  SteadyWallClock clock;
+  FakePlatform platform;
+  std::unique_ptr<http::Client> client = *http::Client::make({});
+  store::Blobs blobs{folder / "state/blobs"};
+  collect::Collector collector{
+      *client, worker.get_executor(), [](std::string const&) { return Secret{}; }, {}};
+  catalog::Catalog catalog = [] {
+    auto text = read_file(YJ_SOURCE_DIR "/config/models.yaml", 1U << 20U);
+    return std::get<catalog::Catalog>(catalog::Catalog::load(*text, "config/models.yaml"));
+  }();
+  std::unique_ptr<store::SqliteStore> store;
+  std::unique_ptr<engine::Engine> engine;
+  std::unique_ptr<inbox::Inbox> inbox;
+  bool ended = false;
+
+  void start() {
+    auto opened = store::SqliteStore::open(folder / "state", [this](std::function<void()> work) {
+      boost::asio::post(loop.io, std::move(work));
+    });
+    ASSERT_TRUE(opened);
+    store = std::move(*opened);
+    engine::EngineSettings settings;
+    settings.output = settings.state = folder.path();
+    settings.disk_reserve = 0;
+    CoreSettings core;
+    core.limits.in_flight = 0;
+    engine::EngineParts parts{loop.io.get_executor(),
+                              worker.get_executor(),
+                              clock,
+                              *store,
+                              blobs,
+                              platform,
+                              collector,
+                              [](store::JobDetails const&) { return Result<void>{}; }};
+    engine = std::make_unique<engine::Engine>(std::move(parts), settings, Core{core, 1});
+    ASSERT_TRUE(engine->start());
+    inbox::InboxSettings watched;
+    watched.folder = folder / "inbox";
+    watched.output = folder / "output";
+    watched.accounts = {"default"};
+    watched.settle = std::chrono::milliseconds{1};
+    watched.scan_every = std::chrono::milliseconds{5};
+    inbox = std::make_unique<inbox::Inbox>(*engine, catalog, watched, loop.io.get_executor());
+    ASSERT_TRUE(inbox->open());
+    boost::asio::co_spawn(loop.io, inbox->run(), [this](std::exception_ptr) { ended = true; });
+  }
+  void TearDown() override {
+    if (inbox) inbox->close();
+    while (inbox && !ended) loop.io.run_one();
+    if (engine) loop.wait(engine->stop());
+  }
+  template <class Done>
+  bool until(Done done) {
+    auto const patience = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+    loop.io.restart();
+    while (!done() && std::chrono::steady_clock::now() < patience)
+      loop.io.run_one_for(std::chrono::milliseconds{20});
+    return done();
+  }
+};
+
+TEST_F(InboxBench, LeavesABatchWhereItIsWhileTheDiskFailsUnderIt) {
+  folder.write("inbox/a.jpg", picture());
+  fs::path batch = folder.write(
+      "inbox/autumn.yaml", "jobs: [{model: happyhorse-1.0-i2v, prompt: 一只橘猫, first_frame: a.jpg}]\n");
+  {
+    SmallFilesOnly meanwhile;
+    start();
+    // A blob that cannot grow is begun and removed, so its folder tells how often the batch was tried.
+    int tries = 0;
+    fs::file_time_type last{};
+    auto tried_or_refused = [&] {
+      std::error_code not_there;
+      auto const changed = fs::last_write_time(folder / "state/blobs", not_there);
+      if (!not_there && changed != last) {
+        last = changed;
+        tries += 1;
+      }
+      return tries >= 3 || !names_below(folder / "inbox/rejected").empty();
+    };
+    ASSERT_TRUE(until(tried_or_refused));
+    EXPECT_TRUE(fs::exists(batch));
+    EXPECT_TRUE(names_below(folder / "inbox/rejected").empty()) << "nothing is wrong with it";
+  }
+  EXPECT_TRUE(until([&] { return !fs::exists(batch); })) << "and nobody has to hand it in again";
+  EXPECT_TRUE(names_below(folder / "inbox/rejected").empty());
+  EXPECT_EQ(store->jobs({}, "", 10)->jobs.size(), 1u);
+}
+
+}  // namespace
+}  // namespace yj::test
