@@ -20,7 +20,7 @@ struct CollectSettings {
   std::filesystem::path output;  ///< root of the output tree
   http::Origin api;              ///< the only origin that ever gets the key
   http::DownloadLimits
-      limits;  ///< `reach` is set by the collector: links to private addresses only if the API has one
+      limits;  ///< `reach` is set by the collector: a private address only if it is the API's own, or the API a loopback
   std::uint64_t disk_reserve = 2ULL << 30;  ///< a download that would leave less is not begun
 };
 

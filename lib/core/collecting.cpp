@@ -24,7 +24,15 @@ void Core::collect(Active& active, std::vector<ArtifactPlan> const& plan) {
       active.fetches.push_back({file, Active::Fetch::State::due, 0, now_});
       fetches_due_.insert({now_, active.job.job, file.index});
     } else if (fetch->plan.kind == file.kind) {
+      bool const fresh = fetch->plan.url != file.url;
       fetch->plan.url = file.url;
+      // A link may live shorter than the pause after a failure, so it is followed while it is fresh. How often one is asked for
+      // has pauses of its own.
+      if (fresh && fetch->state == Active::Fetch::State::due && fetch->at > now_) {
+        fetches_due_.erase({fetch->at, active.job.job, file.index});
+        fetch->at = now_;
+        fetches_due_.insert({fetch->at, active.job.job, file.index});
+      }
     }
   }
   if (!active.links_known) ask_for_links(active);

@@ -91,6 +91,34 @@ TEST_F(Collecting, AsksTheTaskForFreshLinksWhenOneIsDead) {
   EXPECT_EQ(fetches[0].url, fresh.links[0].url);
 }
 
+TEST_F(Collecting, FollowsAFreshLinkWhileItIsFresh) {
+  constexpr Duration kLifetime = 500ms;  // shorter than every pause after a failure
+  succeed(video_result());
+  bench.take<Collect>();
+  ends(1, FileHome{"b/a.cover.jpeg", 10, {}});
+  ends(0, LinkDead{"410 Gone"});
+  Instant issued{};
+  int asked = 0;
+  int fetched = 0;
+  bool home = false;
+  for (int step = 0; step < 4 * 600 && !home; ++step) {
+    for ([[maybe_unused]] auto const& poll : bench.take<Poll>()) {
+      issued = bench.now;
+      TaskResult fresh = video_result();
+      fresh.links[0].url += "&signed=" + std::to_string(++asked);
+      bench.feed(PollEnded{attempt, {Succeeded{fresh}, {}}});
+    }
+    for (auto const& fetch : bench.take<Collect>()) {
+      home = ++fetched > 4 && bench.now - issued <= kLifetime;  // there was an outage besides
+      ends(fetch.index,
+           home ? CollectResult{FileHome{"b/a.mp4", 10, {}}} : CollectResult{LinkDead{"410 Gone"}});
+    }
+    bench.advance(250ms);
+  }
+  EXPECT_TRUE(home);
+  EXPECT_LE(asked, 8) << "nobody is asked more often because of it";
+}
+
 TEST_F(Collecting, KeepsTryingTheOldLinkWhenThePlatformForgotTheTask) {
   succeed(video_result());
   bench.take<Collect>();

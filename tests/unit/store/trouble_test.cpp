@@ -48,7 +48,12 @@ class Refusing {
   static void (*entry())() { return reinterpret_cast<void (*)()>(&opened); }
   static int opened(sqlite3* connection, char**, sqlite3_api_routines const*) {
     if (self->writer_ == nullptr) self->writer_ = connection;
-    return SQLITE_OK;
+    return sqlite3_create_function(connection, "damaged", 0, SQLITE_UTF8 | SQLITE_INNOCUOUS, nullptr,
+                                   &found_damaged, nullptr, nullptr);
+  }
+  /// What SQLite says of a page that it cannot make sense of, at a place of our choosing.
+  static void found_damaged(sqlite3_context* context, int, sqlite3_value**) {
+    sqlite3_result_error_code(context, SQLITE_CORRUPT);
   }
   static int asked(void* of, int action, char const* operation, char const*, char const*, char const*) {
     for (auto const& each : static_cast<Refusing*>(of)->refused_) {
@@ -144,11 +149,16 @@ void expect_advice(Error const& error, fs::path const& file) {
 
 TEST(ADamagedStore, IsNamedWithAdviceWhereItsSchemaCannotBeRead) {
   TempFolder folder;
-  fs::path file = filled_store(folder.path());
+  fs::path file = folder.path() / "store.db";
   auto database = Database::open(file, Database::Mode::read_write);
   ASSERT_TRUE(database);
-  damage(file, 100);  // the header is whole
-  auto migrated = store::migrate(*database, file, store::migrations());
+  std::vector<store::Migration> steps{{1, "CREATE TABLE a (x);"}};
+  ASSERT_TRUE(store::migrate(*database, file, steps));
+  // Damage that the check at the beginning does not see: it comes after it.
+  steps.push_back({2,
+                   "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = 'nonsense' WHERE name = 'a'; "
+                   "PRAGMA writable_schema = RESET; SELECT x FROM a;"});
+  auto migrated = store::migrate(*database, file, steps);
   ASSERT_FALSE(migrated);
   expect_advice(migrated.error(), file);
 }
@@ -162,6 +172,19 @@ TEST(ADamagedStore, IsNamedWithAdviceWhereTheJobsUnderWayCannotBeRead) {
   auto recovered = (*store)->recovery();
   ASSERT_FALSE(recovered);
   expect_advice(recovered.error(), file);
+}
+
+TEST(ADamagedStore, IsNamedWithAdviceWhereItCannotBeTakenOver) {
+  TempFolder folder;
+  fs::path file = filled_store(folder.path());
+  Refusing sqlite;
+  {
+    auto database = Database::open(file, Database::Mode::read_write);
+    database->execute("CREATE TRIGGER found BEFORE UPDATE ON meta BEGIN SELECT damaged(); END");
+  }
+  auto opened = SqliteStore::open(folder.path(), deliver_at_once());
+  ASSERT_FALSE(opened);
+  expect_advice(opened.error(), file);
 }
 
 TEST(ADamagedStore, AloneAsksForABackup) {
