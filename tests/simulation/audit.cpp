@@ -85,8 +85,10 @@ void Audit::after_commit(bool limits_changed) {
 }
 
 void Audit::states(bool limits_changed) {
-  begins();
+  std::int64_t before = last_event_;
   auto entries = new_entries();
+  if (std::any_of(entries.begin(), entries.end(), [](auto const& each) { return each.kind == "preparing"; }))
+    begins(before);
   steps(entries);
   stops(entries);
   if (!limits_changed) limits(entries);
@@ -130,12 +132,12 @@ void Audit::steps(std::vector<Entry> const& entries) {
 }
 
 /// What is paused, held or cancelled begins nothing.
-void Audit::begins() {
+void Audit::begins(std::int64_t since) {
   auto rows = database().prepare(R"sql(
       SELECT batch.name || ' is ' || batch.state FROM event JOIN batch ON batch.id = event.batch_id
       WHERE event.seq > ?1 AND event.kind = 'preparing' AND batch.state <> 'active' AND NOT EXISTS (
         SELECT 1 FROM event AS other WHERE other.seq > ?1 AND other.batch_id = batch.id AND other.kind LIKE 'batch%'))sql");
-  rows.bind(last_event_);
+  rows.bind(since);
   if (rows.row()) throw Violation("a stopped batch begins nothing", rows.text(0));
 }
 

@@ -61,7 +61,7 @@ class Audit {
   std::vector<Entry> new_entries();
   void states(bool limits_changed);
   void steps(std::vector<Entry> const& entries);
-  void begins();
+  void begins(std::int64_t since);
   void stops(std::vector<Entry> const& entries);
   void limits(std::vector<Entry> const& entries);
   void look_for_neglect();

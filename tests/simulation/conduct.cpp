@@ -99,7 +99,10 @@ void Conduct::balance(AttemptId attempt, LaneKey const& lane, SubmitVerdict cons
   bool probe = closed && place->second.probe == attempt;
   if (probe) place->second.probe.reset();
   if (std::holds_alternative<BalanceEmpty>(verdict)) {
-    if (!closed) life_.closed_lanes[lane] = {now, false, std::nullopt};
+    // Behind an account that was closed before it, the account's own pace counts.
+    auto others = std::count_if(life_.closed_lanes.begin(), life_.closed_lanes.end(),
+                                [&](auto const& each) { return each.first.account == lane.account; });
+    if (!closed) life_.closed_lanes[lane] = {now, others >= 2, std::nullopt};
     if (probe) place->second = {now, false, std::nullopt};
     return;
   }

@@ -37,7 +37,9 @@ class Life {
     daemon_.before_fire([this](AttemptId attempt) { audit_.before_fire(attempt); });
     world_.books.ask_store([this](AttemptId attempt) { return audit_.given_up(attempt); });
     if (world_.weather.may(Fault::crash)) daemon_.set_crashes(dice_.between(100, 3000));
-    if (world_.weather.may(Fault::backup)) world_.timeline.after(dice_.until_next(6h), [this] { back_up(); });
+    // Copies are dear, so only some lives have them.
+    restores_ = world_.weather.may(Fault::backup) && dice_.chance(0.4);
+    if (restores_) world_.timeline.after(dice_.until_next(6h), [this] { back_up(); });
   }
 
   Verdict live() {
@@ -117,7 +119,7 @@ class Life {
   }
 
   void back_up() {
-    world_.timeline.after(dice_.until_next(6h), [this] { back_up(); });
+    world_.timeline.after(dice_.until_next(12h), [this] { back_up(); });
     if (!daemon_.up()) return;
     daemon_.disk().back_up();
     backed_up_ = world_.timeline.now();
@@ -126,7 +128,8 @@ class Life {
 
   /// Somebody puts the copy back. What was ordered since is in the journal alone.
   void maybe_restore() {
-    if (!world_.weather.may(Fault::backup) || !dice_.chance(0.08) || !daemon_.disk().restore()) return;
+    if (!restores_ || !world_.weather.may(Fault::backup)) return;
+    if (!dice_.chance(0.2) || !daemon_.disk().restore()) return;
     world_.trace(world_.timeline.now(), "the copy of {} is put back", to_iso(backed_up_));
     audit_.after_restore(backed_up_);
     world_.books.note_restored();
@@ -151,6 +154,7 @@ class Life {
   Daemon daemon_;
   Audit audit_;
   Person person_;
+  bool restores_ = false;  ///< somebody makes copies, and puts one back now and then
   Instant backed_up_{};
   Instant hour_ends_{};
   int steps_this_hour_ = 0;
