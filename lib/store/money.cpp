@@ -267,7 +267,8 @@ std::optional<Credits> Money::allowed_to(AttemptId attempt) {
   return rows.row() ? std::optional{Credits{rows.integer(0)}} : std::nullopt;
 }
 
-/// Nobody will ever know whether it was bought. It keeps what such a task costs, but not all that was left.
+/// Nobody will ever know whether it was bought. It keeps what such a task costs, but not all that was left. Where that is not
+/// known any more, what was set aside as its price stays.
 bool Money::give_up(AttemptId attempt) {
   Attempt of = look(attempt);
   Estimate price = price_of(of.price);
@@ -275,11 +276,14 @@ bool Money::give_up(AttemptId attempt) {
   database_
       .prepare(R"sql(
       UPDATE budget SET held = held - (SELECT max(0, amount - ?2) FROM hold WHERE attempt_id = ?1 AND budget_id = budget.id)
-      WHERE id IN (SELECT budget_id FROM hold WHERE attempt_id = ?1))sql")
-      .bind(attempt, keeps.millionths)
+      WHERE id IN (SELECT budget_id FROM hold WHERE attempt_id = ?1 AND (pilot = 1 OR ?3)))sql")
+      .bind(attempt, keeps.millionths, price.bounded)
       .run();
-  database_.prepare("UPDATE hold SET amount = min(amount, ?2), pilot = 0 WHERE attempt_id = ?1")
-      .bind(attempt, keeps.millionths)
+  database_
+      .prepare(
+          "UPDATE hold SET amount = iif(pilot = 1 OR ?3, min(amount, ?2), amount), pilot = 0 "
+          "WHERE attempt_id = ?1")
+      .bind(attempt, keeps.millionths, price.bounded)
       .run();
   return free_after(attempt, of.price);
 }

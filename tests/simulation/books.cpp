@@ -19,7 +19,9 @@ Task& Books::add(Task task, JobFacts const& job) {
     Task const& before = tasks_[index];
     bool final_verdict = before.end == Task::End::failure && before.failed(task.created) &&
                          before.words.find("Sensitive") != std::string::npos;
-    if (final_verdict && !echoed(before.attempt) && !wanted_again(task.job, before.ends))
+    // Whoever ordered again after a doubt did not know of it.
+    bool unknown = excused(before.attempt) || (job.resend_once && given_up_(before.attempt));
+    if (final_verdict && !unknown && !echoed(before.attempt) && !wanted_again(task.job, before.ends))
       throw Violation("a verdict on the content is final", fmt::format("{} follows {}", task.id, before.id));
     if (task.echo || echoed(before.attempt) || before.failed(task.created) || excused(before.attempt))
       continue;

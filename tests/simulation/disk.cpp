@@ -45,7 +45,8 @@ class NoRoom {
 
 bool sets_limits(Intent const& intent) {
   return std::holds_alternative<SetMoney>(intent) || std::holds_alternative<SetBatchBudget>(intent) ||
-         std::holds_alternative<AcceptBatch>(intent);
+         std::holds_alternative<AcceptBatch>(intent) || std::holds_alternative<ApprovePrice>(intent) ||
+         std::holds_alternative<ResumeBatch>(intent);
 }
 
 }  // namespace
@@ -82,8 +83,10 @@ void Disk::flush() {
   if (!world_.weather.has(Fault::store)) {
     commit(std::move(group));
   } else if (dice_.chance(0.5)) {
-    // So many bytes more fit into any file: the commit fails in the middle, as with a full disk.
-    NoRoom no_room{size_of(world_.folder / kLog) + static_cast<std::uintmax_t>(dice_.between(0, 30'000))};
+    // No file may be longer than this: the commit fails in the middle, as with a full disk. SQLite writes its log from the
+    // beginning again and again, so any length may be the one.
+    auto most = static_cast<int>(size_of(world_.folder / kLog)) + 30'000;
+    NoRoom no_room{static_cast<std::uintmax_t>(dice_.between(0, most))};
     commit(std::move(group));
   } else {
     refuse(std::move(group));

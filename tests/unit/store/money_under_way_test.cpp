@@ -79,6 +79,22 @@ TEST_F(MoneyUnderWay, OrdersAPilotAgainThatAPersonGivesUp) {
       << "waits for ever for a hold that nothing ends: " << std::get<NotAffordable>(again).why;
 }
 
+TEST_F(MoneyUnderWay, KeepsWhatAnOrderThatWasGivenUpWasToCostThoughNobodyKnowsThatAnyMore) {
+  price(10);
+  accept("a", 3, budget_of(100));
+  AttemptId lost = must_begin(ready().at(0));
+  doubt(lost);
+  ASSERT_TRUE(write(*store, SetMoney{{}, kDay, kNow}));
+  SettleAttempt end;
+  end.attempt = lost;
+  end.job = job_of.at(lost);
+  end.event = JobEvent::retried;
+  end.attempt_state = AttemptState::unresolved;
+  end.at = kNow;
+  ASSERT_TRUE(write(*store, ResolveDoubt{end, "uid 1"}));
+  EXPECT_EQ(held(), 10) << "it may have been bought";
+}
+
 TEST_F(MoneyUnderWay, SetsAsideForEverythingUnderWayOnceItsPriceIsKnown) {
   BatchId batch = accept("a", 60);
   std::vector<AttemptId> under_way;
