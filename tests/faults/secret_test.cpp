@@ -59,10 +59,12 @@ TEST(ApiKey, IsNowhereAfterARunWithEveryKindOfTrouble) {
   world.ask("POST", "/v1/gates/resume");
   ASSERT_TRUE(e2e::wait_until([&] { return world.count("长安", "done") >= 2; }));
   {
+    // Only new tasks are refused: what runs goes on, or nothing more would be ordered and no new task come.
     auto database = store::Database::open(world.state() / "store.db", store::Database::Mode::read_write);
     ASSERT_TRUE(database);
     database->execute(
-        "CREATE TRIGGER no_task BEFORE UPDATE OF task_id ON attempt WHEN NEW.task_id IS NOT NULL "
+        "CREATE TRIGGER no_task BEFORE UPDATE OF task_id ON attempt WHEN NEW.task_id IS NOT NULL AND "
+        "OLD.task_id IS NULL "
         "BEGIN SELECT RAISE(ABORT, 'no task today'); END");
   }
   world.drop("洛阳.yaml", "batch: 洛阳\njobs: [{model: wan2.2-t2i-plus, prompt: 猫}]\n");
