@@ -39,7 +39,7 @@ class Killed : public ::testing::Test {
     fmt::print("{}", figures(swept));
     EXPECT_EQ(said(swept.wrongs), "");
     // Runs differ by a few polls; a sweep that strikes next to nothing tests nothing.
-    EXPECT_GT(swept.struck, swept.points / 3);
+    EXPECT_GT(swept.struck, swept.points / 2);
   }
 };
 
