@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <optional>
 
 namespace yj {
 
@@ -51,28 +52,44 @@ Result<Secret> from_file(fs::path const& file) {
   return key_in(*text, file.string());
 }
 
+/// systemd's copy of the key. The unit makes an empty one where there is no key, so that we can say what is missing.
+std::optional<Result<Secret>> from_credential() {
+  char const* folder = std::getenv("CREDENTIALS_DIRECTORY");
+  if (folder == nullptr) return std::nullopt;
+  fs::path file = fs::path{folder} / "api-key";
+  std::error_code ignored;
+  if (!fs::exists(file, ignored)) return std::nullopt;
+  if (auto text = read_file(file, kKeyBytesMax); text && trimmed(*text).empty()) return std::nullopt;
+  return from_file(file);
+}
+
+/// What to do about a missing key: a service has no terminal, and has to be started once more.
+Error no_key() {
+  bool service = std::getenv("CREDENTIALS_DIRECTORY") != nullptr;
+  return fail(Errc::not_found,
+              fmt::format("there is no API key. Make one at {} (log in, then API keys), and put it into {} "
+                          "(chmod 600){}",
+                          kWebSite, default_key_file().string(),
+                          service ? ", then: systemctl restart yuanjingd"
+                                  : ", or into the environment: YUANJING_API_KEY=… yuanjingd"));
+}
+
 }  // namespace
+
+bool key_is_a_credential(std::string const& account, AccountSettings const& settings) {
+  return account == "default" && settings.api_key_file.empty() && from_credential().has_value();
+}
 
 Result<Secret> read_key(std::string const& account, AccountSettings const& settings) {
   if (!settings.api_key_file.empty()) return from_file(settings.api_key_file);
   if (account == "default") {
-    if (char const* folder = std::getenv("CREDENTIALS_DIRECTORY")) {
-      fs::path file = fs::path{folder} / "api-key";
-      std::error_code ignored;
-      if (fs::exists(file, ignored)) return from_file(file);
-    }
+    if (auto key = from_credential()) return *key;
     if (char const* key = std::getenv("YUANJING_API_KEY"); key != nullptr && *key != '\0')
       return key_in(key, "YUANJING_API_KEY");
     std::error_code ignored;
     if (auto file = default_key_file(); fs::exists(file, ignored)) return from_file(file);
   }
-  if (account == "default")
-    return fail(
-        Errc::not_found,
-        fmt::format(
-            "there is no API key. Make one at {} (log in, then API keys), and put it into {} (chmod 600), or "
-            "into the environment: YUANJING_API_KEY=… yuanjingd",
-            kWebSite, default_key_file().string()));
+  if (account == "default") return no_key();
   return fail(Errc::not_found,
               fmt::format("account '{}' has no API key. Name a file that holds it in the configuration: "
                           "accounts: {{{}: {{api_key_file: /path}}}}. Keys are made at {}",

@@ -12,9 +12,13 @@
 namespace yj {
 
 /// The key of an account: its `api_key_file`; for `default` without one, `$CREDENTIALS_DIRECTORY/api-key`
-/// (systemd's LoadCredential), the environment's YUANJING_API_KEY, or else the file `api-key` in the folder of the
-/// configuration (`default_key_file`). A file that others can read is refused. The error says what to do.
+/// (systemd's LoadCredential; an empty one counts as none), the environment's YUANJING_API_KEY, or else the file `api-key`
+/// in the folder of the configuration (`default_key_file`). A file that others can read is refused. The error says what
+/// to do.
 Result<Secret> read_key(std::string const& account, AccountSettings const& settings);
+
+/// True when the key is the copy that systemd made at the start: it changes with the next start and not before.
+bool key_is_a_credential(std::string const& account, AccountSettings const& settings);
 
 using Keys = std::map<std::string, Secret>;  ///< by account
 std::vector<std::string> names_of(Keys const& keys);

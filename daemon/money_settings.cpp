@@ -110,9 +110,24 @@ std::string fault_of(std::string const& price_class, TablePrice const& price,
 
 }  // namespace
 
+std::vector<std::string> const& account_budget_keys() {
+  static std::vector<std::string> const keys{"max", "daily", "unit"};
+  return keys;
+}
+
+std::vector<std::string> const& project_keys() {
+  static std::vector<std::string> const keys{"budget"};
+  return keys;
+}
+
+std::vector<std::string> const& project_budget_keys() {
+  static std::vector<std::string> const keys{"max", "unit"};
+  return keys;
+}
+
 void read_account_budget(std::string const& account, YamlNode value, MoneySettings& into,
                          Problems& problems) {
-  BatchBudget budget = batch::read_budget(value, {"max", "daily", "unit"}, problems);
+  BatchBudget budget = batch::read_budget(value, account_budget_keys(), problems);
   if (budget.max) into.account_max[account] = *budget.max;
   if (budget.daily) into.account_daily[account] = *budget.daily;
 }
@@ -121,10 +136,10 @@ void read_projects(YamlNode value, MoneySettings& into, Problems& problems) {
   if (!is_map(value, "'projects'", "projects: {长安夜行: {budget: 20000}}", problems)) return;
   for (auto const& project : value.entries()) {
     if (!is_map(project.value, "a project", "{budget: 20000}", problems)) continue;
-    catalog::refuse_unknown_keys(project.value, {"budget"}, "a project", problems);
+    catalog::refuse_unknown_keys(project.value, project_keys(), "a project", problems);
     auto budget = project.value.find("budget");
     if (!budget) continue;
-    BatchBudget read = batch::read_budget(budget->value, {"max", "unit"}, problems);
+    BatchBudget read = batch::read_budget(budget->value, project_budget_keys(), problems);
     if (read.max) into.project_max[std::string{project.key.scalar()}] = *read.max;
   }
 }

@@ -12,6 +12,11 @@ namespace yj {
 
 struct Settings;
 
+// The keys that the readers below know.
+std::vector<std::string> const& account_budget_keys();
+std::vector<std::string> const& project_keys();
+std::vector<std::string> const& project_budget_keys();
+
 /// `budget` of an account: a number of credits, or `{max, daily}`.
 void read_account_budget(std::string const& account, catalog::YamlNode value, MoneySettings& into,
                          catalog::Problems& problems);

@@ -10,6 +10,12 @@ platform::PlatformSettings platform_settings(Settings const& settings) {
   return out;
 }
 
+platform::AssetPlatformSettings asset_platform_settings(Settings const& settings) {
+  platform::AssetPlatformSettings out;
+  out.assets_url = settings.assets_url.text();
+  return out;
+}
+
 engine::EngineSettings engine_settings(Settings const& settings) {
   engine::EngineSettings out;
   out.send_transno = settings.send_transno;
@@ -40,9 +46,11 @@ control::ControlSettings control_settings(Settings const& settings, Keys const& 
   control::ControlSettings out;
   out.socket = settings.socket;
   out.mode = settings.socket_mode;
+  if (settings.readers) out.readers = settings.readers->id;
   out.version = YJ_VERSION;
   out.accounts = names_of(keys);
   out.output = settings.output;
+  out.inbox = settings.inbox;
   out.disk_reserve = settings.disk_reserve;
   return out;
 }

@@ -6,6 +6,7 @@
 #include "daemon/settings.hpp"
 #include "engine/engine.hpp"
 #include "inbox/inbox.hpp"
+#include "platform/http_asset_platform.hpp"
 #include "platform/http_platform.hpp"
 
 namespace yj {
@@ -13,6 +14,7 @@ namespace yj {
 // What each part of the daemon needs of the configuration.
 
 platform::PlatformSettings platform_settings(Settings const& settings);
+platform::AssetPlatformSettings asset_platform_settings(Settings const& settings);
 engine::EngineSettings engine_settings(Settings const& settings);
 collect::CollectSettings collect_settings(Settings const& settings);
 inbox::InboxSettings inbox_settings(Settings const& settings, Keys const& keys);

@@ -41,6 +41,13 @@ Result<void> may_write(Place const& place, fs::path const& where) {
   return {};
 }
 
+/// The unit's sandbox lets nobody set the bit that hands the folder's group down (RestrictSUIDSGID=); the folder is as good
+/// without it, because files from others are then read as anybody's.
+bool has_mode(fs::path const& path, unsigned mode) {
+  if (::chmod(path.c_str(), mode) == 0) return true;
+  return errno == EPERM && (mode & S_ISGID) != 0 && ::chmod(path.c_str(), mode & ~S_ISGID) == 0;
+}
+
 bool is_there(fs::path const& path) {
   struct stat status {};
   return ::stat(path.c_str(), &status) == 0 || (errno != ENOENT && errno != ENOTDIR);
@@ -63,8 +70,7 @@ Result<void> make_place(Place const& place) {
   if (auto made = make_folders(place.path, 0755); !made)
     return unusable(place, place.path, made.error().what);
   // Exactly this mode, whatever the umask: only for what we made ourselves.
-  if (fresh && ::chmod(place.path.c_str(), place.mode) != 0)
-    return unusable(place, place.path, std::strerror(errno));
+  if (fresh && !has_mode(place.path, place.mode)) return unusable(place, place.path, std::strerror(errno));
   return may_write(place, place.path);
 }
 

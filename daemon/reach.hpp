@@ -1,8 +1,10 @@
 #pragma once
 
+#include "base/instant.hpp"
 #include "base/result.hpp"
 #include "daemon/settings.hpp"
 
+#include <optional>
 #include <string>
 
 namespace yj {
@@ -15,5 +17,9 @@ struct Reached {
 };
 
 Reached judge_reach(std::string const& account, Settings const& settings, Result<void> const& answer);
+
+/// What is wrong with this machine's clock, for people; none: it agrees with the platform's, or nobody knows. `lead`: how far
+/// the platform's is ahead.
+std::optional<std::string> judge_clock(std::optional<Duration> lead);
 
 }  // namespace yj

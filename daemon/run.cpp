@@ -4,11 +4,14 @@
 #include "base/random.hpp"
 #include "base/text.hpp"
 #include "control/control_server.hpp"
+#include "daemon/findings.hpp"
+#include "daemon/heartbeat.hpp"
 #include "daemon/money_settings.hpp"
 #include "daemon/parts.hpp"
 #include "daemon/places.hpp"
-#include "daemon/reach.hpp"
 #include "daemon/service_manager.hpp"
+#include "daemon/settings_changes.hpp"
+#include "daemon/status_line.hpp"
 #include "report/sidecar.hpp"
 #include "store/sqlite_store.hpp"
 
@@ -42,6 +45,12 @@ void reload_keys(Settings const& settings, Keys& keys, platform::HttpPlatform& p
       log::error("{}; the key that was read before stays", key.error().what);
       continue;
     }
+    if (key_is_a_credential(name, account))
+      log::info(
+          "the key of account {} is systemd's copy, made at the start: a new one needs `systemctl restart "
+          "yuanjingd`",
+          name);
+    if (keys[name] != *key) log::info("account {}: the API key: *** -> ***", name);
     keys[name] = *key;
     if (auto set = platform.set_key(name, *key); !set) {
       log::error("account {}: {}", name, set.error().what);
@@ -51,9 +60,22 @@ void reload_keys(Settings const& settings, Keys& keys, platform::HttpPlatform& p
   }
 }
 
-/// Limits that cannot be read stay as they were, all of them: half a budget is none.
-void reload_money(std::filesystem::path const& file, catalog::Catalog const& catalog,
-                  engine::Engine& engine) {
+/// What needs a restart is compared with what runs, so it is named at every reload until then.
+void tell_changes(Settings const& running, Settings const& read) {
+  auto const changes = changes_between(running, read);
+  int waiting = 0;
+  for (auto const& change : changes) {
+    waiting += change.needs_restart ? 1 : 0;
+    log::write(change.needs_restart ? log::Level::warning : log::Level::info,
+               "the configuration: " + change.text());
+  }
+  log::info("the configuration was read again: changed {}, of these waiting for a restart {}", changes.size(),
+            waiting);
+}
+
+/// Limits that cannot be read stay as they were, all of them: half a budget is none. `running` is what the daemon goes by.
+void reload_settings(Settings& running, std::filesystem::path const& file, catalog::Catalog const& catalog,
+                     engine::Engine& engine) {
   auto settings = load_settings(file);
   auto faults = settings ? unknown_models(*settings, catalog) : std::vector{settings.error().what};
   if (!faults.empty()) {
@@ -61,49 +83,77 @@ void reload_money(std::filesystem::path const& file, catalog::Catalog const& cat
                joined(faults, "; "));
     return;
   }
+  tell_changes(running, *settings);
+  running.money = settings->money;
   engine.change_money(settings->money);
 }
 
-void reload(Settings const& settings, std::filesystem::path const& file, catalog::Catalog const& catalog,
-            Keys& keys, platform::HttpPlatform& platform, engine::Engine& engine) {
+void reload(Settings& running, std::filesystem::path const& file, catalog::Catalog const& catalog, Keys& keys,
+            platform::HttpPlatform& platform, engine::Engine& engine) {
   tell_service_manager_of_reload();
-  log::info(
-      "reading the API keys, and the configuration's budgets and prices, again; its other changes need a "
-      "restart");
-  reload_keys(settings, keys, platform, engine);
-  reload_money(file, catalog, engine);
+  log::info("reading the API keys and the configuration again");
+  reload_keys(running, keys, platform, engine);
+  reload_settings(running, file, catalog, engine);
   tell_service_manager("READY=1");
 }
 
 /// Says of every account whether the platform answers and takes its key, so that nobody finds out with the first order.
 http::Awaitable<void> try_keys(Settings const& settings, std::vector<std::string> accounts,
                                platform::HttpPlatform& platform) {
-  for (auto const& account : accounts) {
-    auto answer = co_await platform.reach(account);
-    Reached reached = judge_reach(account, settings, answer);
-    log::write(reached.fine ? log::Level::info : log::Level::warning, reached.text);
-  }
+  Findings const findings = co_await ask_platform(settings, std::move(accounts), platform);
+  for (auto const& finding : findings)
+    log::write(finding.verdict == control::Finding::Verdict::good ? log::Level::info : log::Level::warning,
+               finding.text);
+}
+
+/// What `yuanjingctl doctor` shows: everything that a start looks at, and the platform, as it all is now.
+http::Awaitable<Findings> examine(Settings const& settings, std::filesystem::path const& settings_file,
+                                  catalog::Catalog const& catalog, platform::HttpPlatform& platform) {
+  Keys keys;
+  Findings findings = look_around(settings, settings_file, &catalog, keys);
+  Findings const asked = co_await ask_platform(settings, names_of(keys), platform);
+  findings.insert(findings.end(), asked.begin(), asked.end());
+  co_return std::move(findings);
+}
+
+/// What `systemctl status` shows. Reads sums that the store keeps ready, so it costs nothing to speak of.
+std::string status_of(engine::Engine& engine, Settings const& settings, bool stopping) {
+  auto totals = engine.store().totals();
+  if (!totals) return totals.error().what;
+  if (stopping) return stopping_line(*totals);
+  std::vector<std::string> reasons;
+  for (auto const& obstacle : engine.overview().general) reasons.push_back(obstacle.what);
+  return status_line(*totals, reasons, settings.inbox);
 }
 
 /// The daemon's life after everything is built: work until a signal says stop, then end in the reverse order.
 http::Awaitable<void> live(engine::Engine& engine, platform::HttpPlatform& platform, inbox::Inbox& inbox,
-                           control::ControlServer& control, http::Awaitable<void> greeting,
-                           http::Signal& stop, bool& stopping, asio::any_io_executor loop) {
+                           control::ControlServer& control, engine::ChatDesk& chats,
+                           http::Awaitable<void> greeting, http::Awaitable<void> watching,
+                           http::Awaitable<void> beating, http::Signal& stop, bool& stopping,
+                           asio::any_io_executor loop) {
   http::Group servers{loop};
   http::Group greetings{loop};
+  http::Group signs{loop};
+  signs.spawn("signs of life", std::move(beating));
   greetings.spawn("a first question to the platform", std::move(greeting));
+  greetings.spawn("the list of models", std::move(watching));
   servers.spawn("inbox", inbox.run());
   servers.spawn("control", control.serve());
   while (!stopping) co_await stop.wait();
   log::info("stopping: no new orders; waiting for answers to those that were sent");
   tell_service_manager("STOPPING=1\nSTATUS=Waiting for answers to what was ordered");
+  chats.close();
   greetings.cancel_all();
   co_await greetings.wait_empty();
   inbox.close();
   co_await engine.stop();
+  co_await chats.stop();
   platform.client().close_idle();
   control.close();
   co_await servers.wait_empty();
+  signs.cancel_all();
+  co_await signs.wait_empty();
 }
 
 }  // namespace
@@ -127,20 +177,31 @@ Result<void> run(Settings const& settings, std::filesystem::path const& settings
   for (auto const& [name, key] : keys) {
     if (auto set = (*platform)->set_key(name, key); !set) return set;
   }
-  collect::Collector collector{(*platform)->client(), worker.get_executor(),
-                               [&keys](std::string const& account) {
-                                 auto key = keys.find(account);
-                                 return key == keys.end() ? Secret{} : key->second;
-                               },
+  auto key_of = [&keys](std::string const& account) {
+    auto key = keys.find(account);
+    return key == keys.end() ? Secret{} : key->second;
+  };
+  auto assets =
+      platform::HttpAssetPlatform::make(asset_platform_settings(settings), (*platform)->client(), key_of);
+  if (!assets) return assets.error();
+  collect::Collector collector{(*platform)->client(), worker.get_executor(), key_of,
                                collect_settings(settings)};
   auto write_sidecar = [&settings](store::JobDetails const& details) {
     return report::write_sidecar(settings.output, details);
   };
-  engine::EngineParts parts{loop.get_executor(), worker.get_executor(), clock, **store, blobs, **platform,
-                            collector,           write_sidecar};
+  engine::EngineParts parts{
+      loop.get_executor(), worker.get_executor(), clock,        **store, blobs, **platform,
+      collector,           write_sidecar,         assets->get()};
   engine::Engine engine{std::move(parts), engine_settings(settings), Core{settings.core, system_seed()}};
   inbox::Inbox inbox{engine, catalog, inbox_settings(settings, keys), loop.get_executor()};
-  control::ControlServer control{loop.get_executor(), engine, catalog, control_settings(settings, keys)};
+  engine::ChatDesk chats{loop.get_executor(),  clock, **platform, **store, system_seed(),
+                         settings.send_transno};
+  engine::ModelWatch models{loop.get_executor(), clock, **platform, catalog};
+  engine.on_remarks([&models](BatchSpec const& batch) { return models.remarks(batch); });
+  auto control_parts = control_settings(settings, keys);
+  control_parts.examine = [&] { return examine(settings, settings_file, catalog, **platform); };
+  control::ControlServer control{loop.get_executor(),     engine, chats, models, catalog,
+                                 std::move(control_parts)};
 
   if (auto opened = inbox.open(); !opened) return opened;
   if (auto opened = control.open(); !opened) return opened;
@@ -159,11 +220,12 @@ Result<void> run(Settings const& settings, std::filesystem::path const& settings
     });
   };
   await_end();
+  Settings running = settings;
   asio::signal_set reloads{loop, SIGHUP};
   std::function<void()> await_reload = [&] {
     reloads.async_wait([&](boost::system::error_code error, int) {
       if (error) return;
-      reload(settings, settings_file, catalog, keys, **platform, engine);
+      reload(running, settings_file, catalog, keys, **platform, engine);
       await_reload();
     });
   };
@@ -173,17 +235,24 @@ Result<void> run(Settings const& settings, std::filesystem::path const& settings
   log::info("inbox:  {} - put batch files here", settings.inbox.string());
   log::info("output: {} - results appear here, in a folder per batch", settings.output.string());
   log::info("socket: {} - for yuanjingctl", settings.socket.string());
-  tell_service_manager(fmt::format("READY=1\nSTATUS=Inbox {}", settings.inbox.string()));
+  std::string const idle = status_line({}, {}, settings.inbox);
+  tell_service_manager("READY=1\n" + status_message(idle));
+  HeartbeatParts signs{loop.get_executor(),
+                       [&](std::function<void()> answered) { (*store)->ask_writer(std::move(answered)); },
+                       [&] { return status_of(engine, settings, stopping); }, tell_service_manager};
+  auto const patience = watchdog_patience();
+  Heartbeat heartbeat{std::move(signs), patience, heartbeat_period(patience), idle};
   std::exception_ptr failure;
   auto greeting = try_keys(settings, names_of(keys), **platform);
-  asio::co_spawn(
-      loop,
-      live(engine, **platform, inbox, control, std::move(greeting), stop, stopping, loop.get_executor()),
-      [&](std::exception_ptr thrown) {
-        failure = thrown;
-        ends.cancel();
-        reloads.cancel();
-      });
+  auto watching = models.run(names_of(keys).front());
+  asio::co_spawn(loop,
+                 live(engine, **platform, inbox, control, chats, std::move(greeting), std::move(watching),
+                      heartbeat.run(), stop, stopping, loop.get_executor()),
+                 [&](std::exception_ptr thrown) {
+                   failure = thrown;
+                   ends.cancel();
+                   reloads.cancel();
+                 });
   loop.run();
   worker.join();
   if (failure) std::rethrow_exception(failure);

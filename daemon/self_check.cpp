@@ -1,14 +1,10 @@
 #include "daemon/self_check.hpp"
 
-#include "base/files.hpp"
-#include "daemon/api_key.hpp"
-#include "daemon/money_settings.hpp"
+#include "control/readers_socket.hpp"
+#include "daemon/findings.hpp"
+#include "daemon/group.hpp"
 #include "daemon/parts.hpp"
-#include "daemon/places.hpp"
-#include "daemon/reach.hpp"
-#include "http/client.hpp"
 #include "http/unix_listener.hpp"
-#include "platform/http_platform.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -16,141 +12,93 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <optional>
 
 namespace yj {
 
-namespace fs = std::filesystem;
+using control::Finding;
 
 namespace {
 
-/// Prints what was found and remembers the worst.
-class Report {
- public:
-  void good(std::string const& text) { line("ok   ", text); }
-  void bad(Fitness fitness, std::string const& text) {
-    worst_ = std::max(worst_, fitness);
-    line(fitness == Fitness::wrong ? "WRONG" : "LATER", text);
-  }
-  [[nodiscard]] Fitness worst() const { return worst_; }
-
- private:
-  static void line(char const* word, std::string const& text) { fmt::print("{}  {}\n", word, text); }
-  Fitness worst_ = Fitness::sound;
-};
-
-void check_places(Settings const& settings, Report& report) {
-  for (auto const& place : places_of(settings)) {
-    std::error_code ignored;
-    if (auto looked = look_at_place(place); !looked) {
-      report.bad(Fitness::wrong, looked.error().what);
-    } else {
-      bool there = fs::exists(place.path, ignored);
-      report.good(fmt::format("{}: {}{}", place.name, place.path.string(), there ? "" : " (will be made)"));
-    }
-  }
-}
-
-void check_room(Settings const& settings, Report& report) {
-  for (auto const& [name, folder] :
-       {std::pair{"output", settings.output}, std::pair{"state", settings.state}}) {
-    fs::path nearest = folder;
-    std::error_code ignored;
-    while (!fs::exists(nearest, ignored) && nearest.has_relative_path()) nearest = nearest.parent_path();
-    auto free = free_space(nearest);
-    if (!free) {
-      report.bad(Fitness::wrong, free.error().what);
-    } else if (*free < settings.disk_reserve) {
-      report.bad(
-          Fitness::unavailable,
-          fmt::format(
-              "{} MiB are free where {} lies, less than disk.reserve ({} MiB): nothing would be ordered. "
-              "Make room, or lower disk.reserve",
-              *free >> 20, name, settings.disk_reserve >> 20));
-    } else {
-      report.good(fmt::format("room where {} lies: {} GiB free", name, *free >> 30));
-    }
-  }
-}
-
-void check_socket(Settings const& settings, Report& report) {
+/// The socket of a daemon that is to be started; a running one cannot ask itself so.
+Finding look_at_socket(Settings const& settings) {
   std::string path = settings.socket.string();
   struct stat status {};
   bool there = ::lstat(path.c_str(), &status) == 0;
-  if (path.size() > http::kUnixPathMax) {
-    report.bad(Fitness::wrong,
-               fmt::format("the socket's path is longer than {} bytes, which Linux does not take: {}; name "
-                           "a shorter one: control.socket",
-                           http::kUnixPathMax, path));
-  } else if (there && !S_ISSOCK(status.st_mode)) {
-    report.bad(Fitness::wrong,
-               fmt::format("{} exists and is no socket; name another place: control.socket", path));
-  } else if (there && http::ask_unix_socket(path, http::Request{"GET", "/healthz"}, {})) {
-    report.good(fmt::format("socket: {} (a daemon answers there now)", path));
-  } else {
-    report.good(fmt::format("socket: {}", path));
-  }
+  std::string const longest = settings.readers ? control::readers_socket(settings.socket).string() : path;
+  if (longest.size() > http::kUnixPathMax)
+    return {Finding::Verdict::wrong, "socket",
+            fmt::format("the socket's path is longer than {} bytes, which Linux does not take: {}; name "
+                        "a shorter one: control.socket",
+                        http::kUnixPathMax, longest)};
+  if (there && !S_ISSOCK(status.st_mode))
+    return {Finding::Verdict::wrong, "socket",
+            fmt::format("{} exists and is no socket; name another place: control.socket", path)};
+  if (settings.readers && !may_give_to(settings.readers->id))
+    return {
+        Finding::Verdict::wrong, "socket",
+        fmt::format("control.readers: the daemon's user is no member of the group {}, and so may not "
+                    "give it a socket; "
+                    "a service joins it with SupplementaryGroups={} and SystemCallFilter=@chown in its unit",
+                    settings.readers->group, settings.readers->group)};
+  bool answers = there && http::ask_unix_socket(path, http::Request{"GET", "/healthz"}, {});
+  return {Finding::Verdict::good, "socket",
+          fmt::format("socket: {}{}", path, answers ? " (a daemon answers there now)" : "")};
 }
 
-/// The keys that could be read.
-Keys check_keys(Settings const& settings, Report& report) {
-  Keys keys;
-  for (auto const& [name, account] : settings.accounts) {
-    auto key = read_key(name, account);
-    if (!key) {
-      report.bad(Fitness::wrong, key.error().what);
-      continue;
-    }
-    report.good(fmt::format("account {}: the API key was read", name));
-    keys.emplace(name, std::move(*key));
-  }
-  return keys;
-}
-
-void check_platform(Settings const& settings, Keys const& keys, Report& report) {
-  if (keys.empty()) return;
+Findings ask_platform_now(Settings const& settings, Keys const& keys) {
+  if (keys.empty()) return {};
   auto platform = platform::HttpPlatform::make(platform_settings(settings));
-  if (!platform) return report.bad(Fitness::wrong, platform.error().what);
+  if (!platform) return {{Finding::Verdict::wrong, "configuration", platform.error().what}};
   for (auto const& [name, key] : keys) {
-    if (auto set = (*platform)->set_key(name, key); !set) return report.bad(Fitness::wrong, set.error().what);
-    boost::asio::io_context loop{1};
-    std::optional<Result<void>> reached;
-    boost::asio::co_spawn(loop, (*platform)->reach(name),
-                          [&](std::exception_ptr thrown, Result<void> result) {
-                            if (!thrown) reached.emplace(std::move(result));
-                            (*platform)->client().close_idle();
-                          });
-    loop.run();
-    Reached verdict =
-        judge_reach(name, settings, reached ? *reached : fail(Errc::unavailable, "the question broke off"));
-    if (verdict.fine) {
-      report.good(verdict.text);
-    } else {
-      report.bad(verdict.passes_by_itself ? Fitness::unavailable : Fitness::wrong, verdict.text);
-    }
+    if (auto set = (*platform)->set_key(name, key); !set)
+      return {{Finding::Verdict::wrong, "key", set.error().what}};
   }
+  boost::asio::io_context loop{1};
+  Findings findings{{Finding::Verdict::later, "platform", "the question to the platform broke off"}};
+  boost::asio::co_spawn(loop, ask_platform(settings, names_of(keys), **platform),
+                        [&](std::exception_ptr thrown, Findings found) {
+                          if (!thrown) findings = std::move(found);
+                          (*platform)->client().close_idle();
+                        });
+  loop.run();
+  return findings;
+}
+
+char const* word_for(Finding::Verdict verdict) {
+  switch (verdict) {
+    case Finding::Verdict::good: return "ok   ";
+    case Finding::Verdict::later: return "LATER";
+    case Finding::Verdict::wrong: break;
+  }
+  return "WRONG";
+}
+
+Fitness fitness_of(Finding::Verdict verdict) {
+  switch (verdict) {
+    case Finding::Verdict::good: return Fitness::sound;
+    case Finding::Verdict::later: return Fitness::unavailable;
+    case Finding::Verdict::wrong: break;
+  }
+  return Fitness::wrong;
 }
 
 }  // namespace
 
 Fitness self_check(Settings const& settings, std::filesystem::path const& settings_file,
                    catalog::Catalog const* catalog, bool ask_platform) {
-  Report report;
-  report.good(settings_file.empty() ? std::string{"configuration: none, the defaults hold"}
-                                    : fmt::format("configuration: {}", settings_file.string()));
-  if (catalog != nullptr) {
-    report.good(fmt::format("catalogue: {} models", catalog->models().size()));
-    for (auto const& fault : unknown_models(settings, *catalog)) report.bad(Fitness::wrong, fault);
-  } else {
-    report.bad(Fitness::wrong, "the catalogue has the problems named above: mend paths.models");
+  Fitness worst = Fitness::sound;
+  auto tell = [&worst](Finding const& finding) {
+    worst = std::max(worst, fitness_of(finding.verdict));
+    fmt::print("{}  {}\n", word_for(finding.verdict), finding.text);
+  };
+  Keys keys;
+  for (auto const& finding : look_around(settings, settings_file, catalog, keys)) tell(finding);
+  tell(look_at_socket(settings));
+  if (ask_platform) {
+    for (auto const& finding : ask_platform_now(settings, keys)) tell(finding);
   }
-  check_places(settings, report);
-  check_room(settings, report);
-  check_socket(settings, report);
-  Keys keys = check_keys(settings, report);
-  if (ask_platform) check_platform(settings, keys, report);
-  return report.worst();
+  return worst;
 }
 
 }  // namespace yj

@@ -2,6 +2,7 @@
 
 #include "base/files.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
 
 #include <fmt/format.h>
 #include <sys/socket.h>
@@ -9,6 +10,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
+#include <chrono>
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
@@ -32,6 +35,26 @@ void tell_service_manager(std::string_view state) {
   auto const* target = reinterpret_cast<sockaddr const*>(&address);
   bool sent = socket && ::sendto(socket.get(), state.data(), state.size(), MSG_NOSIGNAL, target, length) >= 0;
   if (!sent) log::warning("systemd could not be told '{}': {}", state, std::strerror(errno));
+}
+
+std::string status_message(std::string_view text) {
+  constexpr std::size_t kBytesMax = 400;
+  return "STATUS=" + printable(text, kBytesMax);
+}
+
+std::optional<Duration> watchdog_patience() {
+  auto number = [](char const* name) -> std::optional<std::int64_t> {
+    char const* text = std::getenv(name);
+    if (text == nullptr) return std::nullopt;
+    std::int64_t value = 0;
+    auto end = text + std::strlen(text);
+    auto read = std::from_chars(text, end, value);
+    return read.ec == std::errc{} && read.ptr == end && value > 0 ? std::optional{value} : std::nullopt;
+  };
+  auto patience = number("WATCHDOG_USEC");
+  if (!patience) return std::nullopt;
+  if (std::getenv("WATCHDOG_PID") != nullptr && number("WATCHDOG_PID") != ::getpid()) return std::nullopt;
+  return std::chrono::duration_cast<Duration>(std::chrono::microseconds{*patience});
 }
 
 void tell_service_manager_of_reload() {

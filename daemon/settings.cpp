@@ -35,6 +35,11 @@ fs::path own_configuration() { return xdg("XDG_CONFIG_HOME", home() / ".config")
 
 constexpr char const* kSharedConfiguration = "/etc/yuanjingd";
 
+/// Root, or a system service under a user of its own: systemd gives it folders that a user's service does not have.
+bool serves_the_machine() {
+  return ::geteuid() == 0 || first_folder("STATE_DIRECTORY").string().starts_with("/var/lib/");
+}
+
 }  // namespace
 
 Settings default_settings() {
@@ -42,8 +47,7 @@ Settings default_settings() {
   settings.accounts["default"] = {};
   bool root = ::geteuid() == 0;
   fs::path service = first_folder("STATE_DIRECTORY");
-  // systemd's own folders of a system service; a user's service has none of them.
-  bool system = root || service.string().starts_with("/var/lib/");
+  bool system = serves_the_machine();
   settings.for_the_machine = system;
 
   settings.state = service;
@@ -71,7 +75,7 @@ fs::path default_settings_file() {
 }
 
 fs::path default_key_file() {
-  return (::geteuid() == 0 ? fs::path{kSharedConfiguration} : own_configuration()) / "api-key";
+  return (serves_the_machine() ? fs::path{kSharedConfiguration} : own_configuration()) / "api-key";
 }
 
 }  // namespace yj

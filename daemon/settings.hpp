@@ -7,6 +7,8 @@
 #include "core/settings.hpp"
 #include "http/url.hpp"
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -41,6 +43,12 @@ struct Settings {
 
   std::filesystem::path socket;
   unsigned socket_mode = 0660;
+  /// A group whose members may read and change nothing.
+  struct Readers {
+    std::string group;
+    gid_t id = 0;
+  };
+  std::optional<Readers> readers;
 
   CoreSettings core;
   MoneySettings money;
@@ -60,6 +68,10 @@ std::filesystem::path default_settings_file();
 /// Where the key of `default` is looked for last: `api-key` in the user's own configuration folder, for the machine's
 /// daemon in /etc/yuanjingd.
 std::filesystem::path default_key_file();
+
+/// Every key that a configuration may have, sections too, with points between and `*` for a name of the user's choice:
+/// `limits`, `limits.in_flight`, `accounts.*.budget.daily`. What lies below `limits.models` and `prices` is free.
+std::vector<std::string> settings_keys();
 
 /// Reads a configuration over the defaults: all problems at once, by line and column. Keys of a later release
 /// are refused by name (`not-supported-yet`).

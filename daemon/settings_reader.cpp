@@ -1,6 +1,7 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "catalog/yaml_document.hpp"
+#include "daemon/group.hpp"
 #include "daemon/money_settings.hpp"
 #include "daemon/settings.hpp"
 
@@ -28,6 +29,7 @@ using Reader = std::function<void(YamlNode, Problems&)>;
 struct Key {
   std::string name;
   Reader read;
+  std::vector<Key> below = {};  ///< of a section
 };
 
 void expect(YamlNode node, Problems& problems, std::string_view what, std::string allowed) {
@@ -52,6 +54,11 @@ Reader section(std::string name, std::vector<Key> keys) {
       }
     }
   };
+}
+
+Key group(std::string name, std::vector<Key> keys) {
+  Reader read = section(name, keys);
+  return {std::move(name), std::move(read), std::move(keys)};
 }
 
 /// A map whose keys are names of the user's choice.
@@ -187,16 +194,31 @@ Reader socket_mode(unsigned& into) {
   };
 }
 
+Reader readers(std::optional<Settings::Readers>& into) {
+  return [&into](YamlNode node, Problems& problems) {
+    std::string const name{node.scalar()};
+    auto id = group_named(name);
+    if (!id)
+      return expect(node, problems, "a group of this machine",
+                    "one that `getent group` lists; `groupadd` makes one");
+    into = Settings::Readers{name, *id};
+  };
+}
+
+std::vector<Key> account_keys(std::string const& name, Settings& settings, AccountSettings& account,
+                              int& in_flight) {
+  std::vector<Key> limits{{"in_flight", count(in_flight)}};
+  return {{"api_key_file", path(account.api_key_file)},
+          {"budget",
+           [&](YamlNode node, Problems& noted) { read_account_budget(name, node, settings.money, noted); }},
+          {"limits", section("limits of an account", limits), limits}};
+}
+
 Reader accounts(Settings& settings) {
   return named([&settings](std::string const& name, YamlNode value, Problems& problems) {
-    AccountSettings& account = settings.accounts[name];
     int in_flight = 0;
-    section(
-        fmt::format("account '{}'", name),
-        {{"api_key_file", path(account.api_key_file)},
-         {"budget",
-          [&](YamlNode node, Problems& noted) { read_account_budget(name, node, settings.money, noted); }},
-         {"limits", section("limits of an account", {{"in_flight", count(in_flight)}})}})(value, problems);
+    auto keys = account_keys(name, settings, settings.accounts[name], in_flight);
+    section(fmt::format("account '{}'", name), std::move(keys))(value, problems);
     if (in_flight > 0) settings.core.limits.accounts[name] = in_flight;
   });
 }
@@ -235,36 +257,37 @@ std::vector<Key> log_keys(Settings& settings) {
                                                        {"error", Level::error}})},
           {"format", one_of<Format>(settings.log_format, {{"auto", Format::automatic},
                                                           {"plain", Format::plain},
-                                                          {"journal", Format::journal}})}};
+                                                          {"journal", Format::journal},
+                                                          {"json", Format::json}})}};
 }
 
 std::vector<Key> top_keys(Settings& settings) {
   auto& core = settings.core;
-  return {{"platform", section("platform", platform_keys(settings))},
+  return {group("platform", platform_keys(settings)),
           {"accounts", accounts(settings)},
-          {"paths", section("paths", {{"inbox", path(settings.inbox)},
-                                      {"output", path(settings.output)},
-                                      {"state", path(settings.state)},
-                                      {"models", path(settings.models)}})},
-          {"control", section("control", {{"socket", path(settings.socket)},
-                                          {"mode", socket_mode(settings.socket_mode)},
-                                          {"readers", only("group")}})},
-          {"limits", section("limits", limit_keys(settings))},
-          {"polling", section("polling", {{"first", duration(core.polling.first)},
-                                          {"fastest", duration(core.polling.fastest)},
-                                          {"slowest", duration(core.polling.slowest)}})},
-          {"balance", section("balance", {{"backoff", duration(core.balance.backoff)},
-                                          {"backoff_max", duration(core.balance.backoff_max)}})},
-          {"doubt", section("doubt", {{"first_look", duration(core.doubt.first_look)},
-                                      {"backoff", duration(core.doubt.backoff)},
-                                      {"max_in_row", count(core.doubt.max_in_row)}})},
-          {"disk", section("disk", {{"reserve", bytes(settings.disk_reserve)}})},
+          group("paths", {{"inbox", path(settings.inbox)},
+                          {"output", path(settings.output)},
+                          {"state", path(settings.state)},
+                          {"models", path(settings.models)}}),
+          group("control", {{"socket", path(settings.socket)},
+                            {"mode", socket_mode(settings.socket_mode)},
+                            {"readers", readers(settings.readers)}}),
+          group("limits", limit_keys(settings)),
+          group("polling", {{"first", duration(core.polling.first)},
+                            {"fastest", duration(core.polling.fastest)},
+                            {"slowest", duration(core.polling.slowest)}}),
+          group("balance", {{"backoff", duration(core.balance.backoff)},
+                            {"backoff_max", duration(core.balance.backoff_max)}}),
+          group("doubt", {{"first_look", duration(core.doubt.first_look)},
+                          {"backoff", duration(core.doubt.backoff)},
+                          {"max_in_row", count(core.doubt.max_in_row)}}),
+          group("disk", {{"reserve", bytes(settings.disk_reserve)}}),
           {"prices", [&](YamlNode node, Problems& noted) { read_prices(node, settings.money, noted); }},
           {"projects", [&](YamlNode node, Problems& noted) { read_projects(node, settings.money, noted); }},
           {"time_zone", time_zone(settings.time_zone)},
-          {"store", section("store", {{"durability", only("full")}})},
+          group("store", {{"durability", only("full")}}),
           {"notify", not_yet("notify")},
-          {"log", section("log", log_keys(settings))}};
+          group("log", log_keys(settings))};
 }
 
 bool lies_in(std::filesystem::path const& inner, std::filesystem::path const& outer) {
@@ -292,7 +315,29 @@ bool says_nothing(std::string_view text) {
   return true;
 }
 
+void collect(std::string const& prefix, std::vector<Key> const& keys, std::vector<std::string>& into) {
+  for (auto const& key : keys) {
+    into.push_back(prefix + key.name);
+    collect(into.back() + ".", key.below, into);
+  }
+}
+
 }  // namespace
+
+std::vector<std::string> settings_keys() {
+  Settings settings;
+  AccountSettings account;
+  int in_flight = 0;
+  std::string const name;
+  std::vector<std::string> all;
+  collect("", top_keys(settings), all);
+  collect("accounts.*.", account_keys(name, settings, account, in_flight), all);
+  for (auto const& key : account_budget_keys()) all.push_back("accounts.*.budget." + key);
+  for (auto const& key : project_keys()) all.push_back("projects.*." + key);
+  for (auto const& key : project_budget_keys()) all.push_back("projects.*.budget." + key);
+  std::erase(all, "notify");  // it is known only to be refused by name
+  return all;
+}
 
 std::variant<Settings, Diagnostics> read_settings(std::string_view text, std::string const& file_name) {
   if (says_nothing(text)) return default_settings();

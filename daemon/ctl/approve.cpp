@@ -2,6 +2,7 @@
 #include "base/json.hpp"
 #include "daemon/ctl/naming.hpp"
 #include "daemon/ctl/output.hpp"
+#include "daemon/ctl/tr.hpp"
 #include "daemon/ctl/words.hpp"
 
 #include <CLI/CLI.hpp>
@@ -24,9 +25,10 @@ void add_approve(CLI::App& app, Invocation& invocation) {
   auto said = std::make_shared<Said>();
   auto* command = app.add_subcommand(
       "approve",
-      "Lets a batch go that waits for your word: its price is not known, or above its confirm_above");
-  command->add_option("batch", said->batch, "Name or id")->required()->type_name("BATCH");
-  command->add_option("--class", said->price_class, "Only jobs of this price class, as `why JOB` names it")
+      tr("Lets a batch go that waits for your word: its price is not known, or above its confirm_above"));
+  command->add_option("batch", said->batch, tr("Name or id"))->required()->type_name("BATCH");
+  command
+      ->add_option("--class", said->price_class, tr("Only jobs of this price class, as `why JOB` names it"))
       ->type_name("CLASS");
   command->callback([&invocation, said] {
     invocation.run = [&invocation, said](DaemonLink& daemon) {
@@ -35,8 +37,7 @@ void add_approve(CLI::App& app, Invocation& invocation) {
       std::string text = body.empty() ? "" : body.dump(-1, ' ', false, Json::error_handler_t::replace);
       auto answer = daemon.post(batch_path(said->batch) + "/approve", text, "application/json");
       return finish(invocation, answer, [](Json const& json) {
-        print(fmt::format("batch {} is approved: {}\n", text_in(json, "name"),
-                          counts_text(part_of(json, "counts"))));
+        print(tr("batch {} is approved: {}\n", text_in(json, "name"), counts_text(part_of(json, "counts"))));
       });
     };
   });

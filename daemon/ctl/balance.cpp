@@ -1,7 +1,9 @@
 // yuanjingctl balance [set N | clear] [--account A]
 #include "base/json.hpp"
 #include "daemon/ctl/output.hpp"
+#include "daemon/ctl/tr.hpp"
 #include "daemon/ctl/views.hpp"
+#include "daemon/ctl/watching.hpp"
 #include "daemon/ctl/words.hpp"
 
 #include <CLI/CLI.hpp>
@@ -33,13 +35,14 @@ void add_balance(CLI::App& app, Invocation& invocation) {
   auto told = std::make_shared<Told>();
   auto* command = app.add_subcommand(
       "balance",
-      "About how much is left of the balance that was told last, and what that pays for; holds nothing");
+      tr("About how much is left of the balance that was told last, and what that pays for; holds nothing"));
   command->require_subcommand(0, 1);
-  auto* set = command->add_subcommand("set", "Tells the balance that the platform's page shows now");
-  set->add_option("credits", told->credits, "In credits, fractions allowed")->required()->type_name("N");
-  auto* clear = command->add_subcommand("clear", "Takes back what was told");
+  auto* set = command->add_subcommand("set", tr("Tells the balance that the platform's page shows now"));
+  set->add_option("credits", told->credits, tr("In credits, fractions allowed"))->required()->type_name("N");
+  auto* clear = command->add_subcommand("clear", tr("Takes back what was told"));
   for (auto* each : {set, clear})
-    each->add_option("--account", told->account, "Whose (default)")->type_name("ACCOUNT");
+    each->add_option("--account", told->account, tr("Whose (default)"))->type_name("ACCOUNT");
+  add_watching(*command, invocation);
   auto tell = [&invocation, told](bool with_credits) {
     invocation.run = [&invocation, told, with_credits](DaemonLink& daemon) {
       if (!with_credits) told->credits.clear();
@@ -49,7 +52,7 @@ void add_balance(CLI::App& app, Invocation& invocation) {
   set->callback([tell] { tell(true); });
   clear->callback([tell] { tell(false); });
   command->callback([&invocation, set, clear] {
-    if (set->parsed() || clear->parsed()) return;
+    if (set->parsed() || clear->parsed()) return refuse_watching(invocation);
     invocation.run = [&invocation](DaemonLink& daemon) {
       return finish(invocation, daemon.get("/v1/balance"), show);
     };

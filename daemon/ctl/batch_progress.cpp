@@ -1,6 +1,7 @@
 #include "daemon/ctl/batch_progress.hpp"
 
 #include "base/text.hpp"
+#include "daemon/ctl/tr.hpp"
 #include "daemon/ctl/words.hpp"
 
 #include <fmt/format.h>
@@ -14,16 +15,15 @@ namespace {
 
 constexpr std::size_t kBarColumns = 20;
 
-/// What a person must do something about, in two words; what passes by itself is left out.
+}  // namespace
+
 std::string money_word(Json const& batch) {
   for (auto const& wait : part_of(batch, "money_waits")) {
     if (!text_in(wait, "advice").empty())
-      return text_in(wait, "kind") == "budget" ? "budget reached" : "price unknown";
+      return text_in(wait, "kind") == "budget" ? tr("budget reached") : tr("price unknown");
   }
   return {};
 }
-
-}  // namespace
 
 BatchProgress::BatchProgress(Json const& batch) {
   Json const& counts = part_of(batch, "counts");
@@ -57,9 +57,10 @@ std::string progress_text(Json const& batch, std::optional<std::chrono::seconds>
   // What matters most comes first: a narrow terminal cuts the end.
   std::vector<std::string> parts{
       fmt::format("{} {}/{}", bar_text(progress, kBarColumns), progress.done, progress.jobs)};
-  if (auto state = text_in(batch, "state"); state == "paused" || state == "held") parts.push_back(state);
+  if (auto state = text_in(batch, "state"); state == "paused" || state == "held")
+    parts.push_back(state_word(state));
   if (auto word = money_word(batch); !word.empty()) parts.push_back(word);
-  if (!progress.at_rest() && left) parts.push_back(fmt::format("~{} left", span_text(*left)));
+  if (!progress.at_rest() && left) parts.push_back(tr("~{} left", span_text(*left)));
   parts.push_back(counts_text(part_of(batch, "counts")));
   if (auto credits = credits_text(batch); !credits.empty()) parts.push_back(credits);
   return joined(parts, "  ");

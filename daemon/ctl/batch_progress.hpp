@@ -30,6 +30,9 @@ struct BatchProgress {
 /// differs between terminals.
 std::string bar_text(BatchProgress const& progress, std::size_t columns);
 
+/// What of a batch waits for money and for a person, in two words; empty where nothing does. What passes by itself is left out.
+std::string money_word(Json const& batch);
+
 /// One line about a batch without its name: bar, what is left of the time, counts by state, credits.
 std::string progress_text(Json const& batch, std::optional<std::chrono::seconds> left);
 

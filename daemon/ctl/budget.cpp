@@ -3,7 +3,9 @@
 #include "core/credits.hpp"
 #include "daemon/ctl/naming.hpp"
 #include "daemon/ctl/output.hpp"
+#include "daemon/ctl/tr.hpp"
 #include "daemon/ctl/views.hpp"
+#include "daemon/ctl/watching.hpp"
 #include "daemon/ctl/words.hpp"
 
 #include <CLI/CLI.hpp>
@@ -23,7 +25,7 @@ struct Said {
 
 std::string fault_of(std::string const& amount) {
   bool right = amount == "none" || parse_credits(amount);
-  return right ? "" : fmt::format("'{}' is no number of credits; allowed: 300, 50.5, or none", amount);
+  return right ? "" : tr("'{}' is no number of credits; allowed: 300, 50.5, or none", amount);
 }
 
 std::string body_of(Said const& said) {
@@ -39,17 +41,19 @@ std::string body_of(Said const& said) {
 void add_budget(CLI::App& app, Invocation& invocation) {
   auto said = std::make_shared<Said>();
   auto* command = app.add_subcommand(
-      "budget", "Shows the limits of a batch, or sets them; what waited for room then goes on");
-  command->add_option("batch", said->batch, "Name or id")->required()->type_name("BATCH");
-  command->add_option("--max", said->max, "Credits for the whole batch, or none")
+      "budget", tr("Shows the limits of a batch, or sets them; what waited for room then goes on"));
+  command->add_option("batch", said->batch, tr("Name or id"))->required()->type_name("BATCH");
+  command->add_option("--max", said->max, tr("Credits for the whole batch, or none"))
       ->type_name("CREDITS")
       ->check(fault_of);
-  command->add_option("--daily", said->daily, "Credits for each day, or none")
+  command->add_option("--daily", said->daily, tr("Credits for each day, or none"))
       ->type_name("CREDITS")
       ->check(fault_of);
+  add_watching(*command, invocation);
   command->callback([&invocation, said] {
-    invocation.run = [&invocation, said](DaemonLink& daemon) {
-      bool sets = !said->max.empty() || !said->daily.empty();
+    bool const sets = !said->max.empty() || !said->daily.empty();
+    if (sets) refuse_watching(invocation);
+    invocation.run = [&invocation, said, sets](DaemonLink& daemon) {
       std::string path = batch_path(said->batch);
       auto answer =
           sets ? daemon.put(path + "/budget", body_of(*said), "application/json") : daemon.get(path);

@@ -2,7 +2,12 @@
 
 #include "base/text.hpp"
 #include "daemon/ctl/command.hpp"
+#include "daemon/ctl/help_words.hpp"
+#include "daemon/ctl/language.hpp"
 #include "daemon/ctl/output.hpp"
+#include "daemon/ctl/shell_commands.hpp"
+#include "daemon/ctl/tr.hpp"
+#include "daemon/ctl/watching.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -17,9 +22,9 @@ namespace yj::ctl {
 
 namespace {
 
-constexpr auto kAbout =
+constexpr auto kAbout = mark(
     "Asks and steers a running yuanjingd.\n"
-    "Ends with 0: done, 1: refused, 2: wrong command line, 3: no daemon, 4: what was sent is wrong.";
+    "Ends with 0: done, 1: refused, 2: wrong command line, 3: no daemon, 4: what was sent is wrong.");
 constexpr std::size_t kTroubleMax = 500;
 
 /// What was probably meant by a first word that is no command; empty when it is one, or there is none.
@@ -36,30 +41,44 @@ std::string advice_on_command(CLI::App const& app, int argc, char const* const* 
   std::string shown = printable(word, kTroubleMax);
   std::error_code ignored;
   if (std::filesystem::exists(word, ignored))
-    return fmt::format("'{}' is no command; to order a batch: yuanjingctl submit {}", shown,
-                       shell_word(word));
+    return tr("'{}' is no command; to order a batch: yuanjingctl submit {}", shown, shell_word(word));
   auto meant = nearest(word, known);
-  return fmt::format("there is no command '{}'{}; allowed: {}", shown,
-                     meant ? fmt::format(" (did you mean '{}'?)", *meant) : "", joined(known, ", "));
+  return tr("there is no command '{}'{}; allowed: {}", shown,
+            meant ? tr(" (did you mean '{}'?)", *meant) : "", joined(known, ", "));
+}
+
+/// Everything that the program takes.
+void add_everything(CLI::App& app, Invocation& invocation, std::string const& version) {
+  say_in_own_words(app);
+  app.set_version_flag("--version", version, tr("Display program version information and exit"));
+  app.add_option(
+         "--socket", invocation.socket,
+         tr("The daemon's socket; without it $YUANJING_SOCKET, the user's own, /run/yuanjingd/control.sock"))
+      ->type_name("PATH");
+  app.add_flag("--json", invocation.json, tr("Print the daemon's own JSON"));
+  app.require_subcommand(1);
+  app.fallthrough();  // `yuanjingctl status --json` as well as `yuanjingctl --json status`
+  for (auto add :
+       {add_submit, add_status,  add_doctor, add_logs,    add_priority, add_watch,     add_why,
+        add_jobs,   add_show,    add_open,   add_edit,    add_pause,    add_resume,    add_cancel,
+        add_retry,  add_resolve, add_budget, add_approve, add_credits,  add_balance,   add_evidence,
+        add_backup, add_chat,    add_assets, add_models,  add_schema,   add_completion})
+    add(app, invocation);
 }
 
 }  // namespace
 
+reference::Command ctl_tree() {
+  CLI::App app{tr(kAbout), "yuanjingctl"};
+  Invocation ignored;
+  add_everything(app, ignored, "");
+  return reference::tree_of(app);
+}
+
 int run_command_line(int argc, char const* const* argv, std::string const& version) {
-  CLI::App app{kAbout, "yuanjingctl"};
+  CLI::App app{tr(kAbout), "yuanjingctl"};
   Invocation invocation;
-  app.set_version_flag("--version", version);
-  app.add_option(
-         "--socket", invocation.socket,
-         "The daemon's socket; without it $YUANJING_SOCKET, the user's own, /run/yuanjingd/control.sock")
-      ->type_name("PATH");
-  app.add_flag("--json", invocation.json, "Print the daemon's own JSON");
-  app.require_subcommand(1);
-  app.fallthrough();  // `yuanjingctl status --json` as well as `yuanjingctl --json status`
-  for (auto add : {add_submit, add_status, add_watch, add_why, add_jobs, add_show, add_pause, add_resume,
-                   add_cancel, add_retry, add_resolve, add_budget, add_approve, add_credits, add_balance,
-                   add_evidence, add_backup, add_schema})
-    add(app, invocation);
+  add_everything(app, invocation, version);
   try {
     app.parse(argc, argv);
   } catch (CLI::ParseError const& error) {
@@ -69,10 +88,12 @@ int run_command_line(int argc, char const* const* argv, std::string const& versi
     print_error(advice);
     return static_cast<int>(Exit::usage);
   }
+  // What a program reads is in English, each word of it.
+  if (invocation.json) speak_english();
   try {
     if (invocation.run_alone) return static_cast<int>(invocation.run_alone());
     DaemonLink daemon{socket_places(invocation.socket)};
-    return static_cast<int>(invocation.run(daemon));
+    return static_cast<int>(invocation.watching ? watch_command(invocation, daemon) : invocation.run(daemon));
   } catch (std::exception const& error) {
     print_error(printable(error.what(), kTroubleMax));
     return static_cast<int>(Exit::failed);

@@ -4,11 +4,13 @@
 #include "core/credits.hpp"
 #include "daemon/ctl/csv.hpp"
 #include "daemon/ctl/table.hpp"
+#include "daemon/ctl/tr.hpp"
 #include "daemon/ctl/words.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <vector>
 
@@ -35,6 +37,11 @@ std::string yuan_cell(Json const& sums) {
   return amount != "?" && number_in(sums, "yuan_known") < number_in(sums, "tasks") ? amount + "+?" : amount;
 }
 
+// What a report can have a row for, and whose limits it shows.
+[[maybe_unused]] constexpr std::array kKinds{mark("DAY"),     mark("MODEL"),   mark("BATCH"),
+                                             mark("PROJECT"), mark("ACCOUNT"), mark("batch"),
+                                             mark("project"), mark("account"), mark("confirm")};
+
 std::vector<std::string> sums_row(std::string key, Json const& sums) {
   std::string unproven = amount_in(sums, "unproven");
   return {std::move(key),
@@ -53,36 +60,32 @@ std::string upper_ascii(std::string text) {
 }
 
 std::string spent_text(Json const& report) {
-  Rows rows{
-      {upper_ascii(text_in(report, "by")), "TASKS", "CREDITS", "UNPROVEN", "UNKNOWN", "DIFFER", "YUAN"}};
+  Rows rows{{tr(upper_ascii(text_in(report, "by"))), tr("TASKS"), tr("CREDITS"), tr("UNPROVEN"),
+             tr("UNKNOWN"), tr("DIFFER"), tr("YUAN")}};
   for (auto const& row : part_of(report, "rows")) {
     std::string key = text_in(row, "key");
-    rows.push_back(sums_row(key.empty() ? "(none)" : key, row));
+    rows.push_back(sums_row(key.empty() ? tr("(none)") : key, row));
   }
   if (number_in(report, "rows_left_out") > 0) rows.push_back({"…", "", "", "", "", "", ""});
-  if (rows.size() > 1) rows.push_back(sums_row("sum", part_of(report, "totals")));
+  if (rows.size() > 1) rows.push_back(sums_row(tr("sum"), part_of(report, "totals")));
   return table_text(rows, 1);
 }
 
 std::string budgets_text(Json const& report) {
-  Rows rows{{"BUDGET", "DAY", "CAP", "SPENT", "HELD", "LEFT"}};
+  Rows rows{{tr("BUDGET"), tr("DAY"), tr("CAP"), tr("SPENT"), tr("HELD"), tr("LEFT")}};
   for (auto const& budget : part_of(report, "budgets")) {
     std::string scope = text_in(budget, "scope");
     std::string day = text_in(budget, "day");
-    rows.push_back({scope.substr(0, scope.find('_')) + " " + text_in(budget, "name"), day.empty() ? "-" : day,
-                    amount_in(budget, "cap"), amount_in(budget, "spent"), amount_in(budget, "held"),
-                    amount_in(budget, "left")});
+    rows.push_back({tr(scope.substr(0, scope.find('_'))) + " " + text_in(budget, "name"),
+                    day.empty() ? "-" : day, amount_in(budget, "cap"), amount_in(budget, "spent"),
+                    amount_in(budget, "held"), amount_in(budget, "left")});
   }
   return table_text(rows, 2);
 }
 
-std::string plural(std::int64_t count, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
-}
-
 std::string credits_of(Json const& json, std::string_view key) {
   std::string amount = amount_in(json, key);
-  return amount + (amount == "1" ? " credit" : " credits");
+  return trn("{} credit", "{} credits", amount == "1" ? 1 : 2, amount);
 }
 
 /// What is set aside for orders, and for how many nothing is.
@@ -90,12 +93,12 @@ std::string aside_text(Json const& open) {
   auto orders = number_in(open, "orders");
   auto unknown = number_in(open, "unknown");
   if (unknown == orders)
-    return fmt::format("what {} may cost is not known (?), since no budget applies",
-                       orders == 1 ? "it" : "they");
-  std::string text = credits_of(open, "credits") + " set aside";
-  if (unknown > 0)
-    text += fmt::format(", and what {} of them may cost is not known (?), since no budget applies", unknown);
-  return text;
+    return trn("what it may cost is not known (?), since no budget applies",
+               "what they may cost is not known (?), since no budget applies", orders);
+  std::string const credits = credits_of(open, "credits");
+  if (unknown == 0) return tr("{} set aside", credits);
+  return tr("{} set aside, and what {} of them may cost is not known (?), since no budget applies", credits,
+            unknown);
 }
 
 /// Empty where everything is known.
@@ -104,9 +107,9 @@ std::string yuan_sentence(Json const& totals) {
   auto known = number_in(totals, "yuan_known");
   if (known >= tasks) return "";
   std::string of_what = known == 0 && tasks == 1
-                            ? "the task"
-                            : fmt::format("{} of {}", tasks - known, plural(tasks, "task", "tasks"));
-  return fmt::format(
+                            ? tr("the task")
+                            : trn("{} of {} task", "{} of {} tasks", tasks, tasks - known, tasks);
+  return tr(
       "yuan: what {} cost is not known (?). The platform's history shows it some time after a task "
       "succeeded, where it is "
       "open to the account's key",
@@ -119,26 +122,30 @@ std::string sentences(Json const& totals) {
   auto add = [&](std::string const& sentence) { out += sentence + "\n"; };
   Json const& doubt = part_of(totals, "in_doubt");
   if (auto orders = number_in(doubt, "orders"); orders > 0)
-    add(fmt::format("{} in doubt and may have been bought: {}. `yuanjingctl jobs --state in_doubt` lists {}",
-                    plural(orders, "order is", "orders are"), aside_text(doubt),
-                    orders == 1 ? "it" : "them"));
+    add(trn(
+        "{} order is in doubt and may have been bought: {}. `yuanjingctl jobs --state in_doubt` lists it",
+        "{} orders are in doubt and may have been bought: {}. `yuanjingctl jobs --state in_doubt` lists them",
+        orders, orders, aside_text(doubt)));
   Json const& unresolved = part_of(totals, "unresolved");
   if (auto orders = number_in(unresolved, "orders"); orders > 0)
-    add(fmt::format("{} ordered again although perhaps bought, which was never cleared up: {}",
-                    plural(orders, "order was", "orders were"), aside_text(unresolved)));
+    add(trn("{} order was ordered again although perhaps bought, which was never cleared up: {}",
+            "{} orders were ordered again although perhaps bought, which was never cleared up: {}", orders,
+            orders, aside_text(unresolved)));
   Json const& held = part_of(totals, "held");
   if (auto orders = number_in(held, "orders"); orders > 0)
-    add(fmt::format("{} under way: {}", plural(orders, "order is", "orders are"), aside_text(held)));
+    add(trn("{} order is under way: {}", "{} orders are under way: {}", orders, orders, aside_text(held)));
   if (std::string unproven = amount_in(totals, "unproven"); unproven != "0" && unproven != "?")
-    add(fmt::format("unproven: {} of the sum {} estimated, because the platform reported no charge",
-                    credits_of(totals, "unproven"), unproven == "1" ? "is" : "are"));
+    add(trn("unproven: {} of the sum is estimated, because the platform reported no charge",
+            "unproven: {} of the sum are estimated, because the platform reported no charge",
+            unproven == "1" ? 1 : 2, credits_of(totals, "unproven")));
   if (auto unknown = number_in(totals, "unknown"); unknown > 0)
-    add(fmt::format("unknown: nobody knows what {} cost (?); no sum has {}", plural(unknown, "task", "tasks"),
-                    unknown == 1 ? "it" : "them"));
+    add(trn("unknown: nobody knows what {} task cost (?); no sum has it",
+            "unknown: nobody knows what {} tasks cost (?); no sum has them", unknown, unknown));
   if (auto more = yuan_sentence(totals); !more.empty()) add(more);
   if (auto differ = number_in(totals, "differ"); differ > 0)
-    add(fmt::format("{} from what was asked or expected: yuanjingctl credits --audit",
-                    plural(differ, "charge differs", "charges differ")));
+    add(trn("{} charge differs from what was asked or expected: yuanjingctl credits --audit",
+            "{} charges differ from what was asked or expected: yuanjingctl credits --audit", differ,
+            differ));
   return out;
 }
 
@@ -146,7 +153,7 @@ std::string sentences(Json const& totals) {
 
 std::string credits_report_text(Json const& report) {
   std::string out = spent_text(report);
-  if (out.empty()) out = "nothing was spent\n";
+  if (out.empty()) out = tr("nothing was spent\n");
   if (auto budgets = budgets_text(report); !budgets.empty()) out += "\n" + budgets;
   if (auto more = sentences(part_of(report, "totals")); !more.empty()) out += "\n" + more;
   return out;
@@ -164,7 +171,7 @@ std::string credits_report_csv(Json const& report) {
 }
 
 std::string audit_text(Json const& entries) {
-  Rows rows{{"DAY", "JOB", "ASKED", "EXPECTED", "CHARGED", "WHAT DIFFERS"}};
+  Rows rows{{tr("DAY"), tr("JOB"), tr("ASKED"), tr("EXPECTED"), tr("CHARGED"), tr("WHAT DIFFERS")}};
   for (auto const& entry : entries)
     rows.push_back({text_in(entry, "day"), text_in(entry, "batch") + "/" + text_in(entry, "job"),
                     text_in(entry, "asked"), amount_in(entry, "expected"), amount_in(entry, "charged"),

@@ -1,8 +1,12 @@
 #include "daemon/ctl/daemon_link.hpp"
 
+#include "control/readers_socket.hpp"
+#include "daemon/ctl/tr.hpp"
+
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <functional>
 
 namespace yj::ctl {
 
@@ -33,10 +37,12 @@ std::string variable(char const* name) {
 
 std::string advice(bool denied) {
   if (denied)
-    return "you may not use this socket: ask for a place in its group, or use the user that it belongs to";
-  return "no yuanjingd is running there. Start it: `yuanjingd` in another terminal, or as a service "
-         "`systemctl start "
-         "yuanjingd` (`systemctl --user start yuanjingd`); or name its socket with --socket";
+    return tr(
+        "you may not use this socket: ask for a place in its group, or use the user that it belongs to");
+  return tr(
+      "no yuanjingd is running there. Start it: `yuanjingd` in another terminal, or as a service "
+      "`systemctl start "
+      "yuanjingd` (`systemctl --user start yuanjingd`); or name its socket with --socket");
 }
 
 }  // namespace
@@ -55,17 +61,28 @@ std::vector<std::filesystem::path> socket_places(std::string const& named) {
 Result<void> DaemonLink::choose() {
   std::string tried;
   bool denied = false;
-  for (auto const& place : places_) {
-    auto answer = http::ask_unix_socket(place, http::Request{"GET", "/healthz"}, limits());
-    if (answer) {
-      places_ = {std::filesystem::path{place}};
-      chosen_ = true;
-      return {};
+  for (auto const& named : places_) {
+    // Who may not use it may still be one of those who may read.
+    for (auto const& place : {named, control::readers_socket(named)}) {
+      auto answer = http::ask_unix_socket(place, http::Request{"GET", "/healthz"}, limits());
+      if (answer) {
+        places_ = {std::filesystem::path{place}};
+        chosen_ = true;
+        return {};
+      }
+      if (place == named) tried += fmt::format("  {}\n", answer.error().what);
+      if (answer.error().code != Errc::denied) break;
+      denied = true;
     }
-    denied = denied || answer.error().code == Errc::denied;
-    tried += fmt::format("  {}\n", answer.error().what);
   }
-  return fail(Errc::unavailable, fmt::format("no daemon answers:\n{}{}", tried, advice(denied)));
+  return fail(Errc::unavailable, tr("no daemon answers:\n{}{}", tried, advice(denied)));
+}
+
+Result<std::filesystem::path> DaemonLink::place() {
+  if (!chosen_) {
+    if (auto found = choose(); !found) return found.error();
+  }
+  return Result<std::filesystem::path>{boost::system::in_place_value, places_.front()};
 }
 
 Result<Answer> DaemonLink::ask(std::string method, std::string target) {
@@ -77,8 +94,31 @@ Result<Answer> DaemonLink::post(std::string target, std::string body, std::strin
   return send("POST", std::move(target), std::move(body), std::move(type));
 }
 
+Result<Answer> DaemonLink::post(std::string target, std::string body, std::string type,
+                                http::OnAnswer on_bytes) {
+  http::Request request{"POST", std::move(target)};
+  request.body = std::move(body);
+  request.headers.add("Content-Type", std::move(type));
+  request.on_answer = std::move(on_bytes);
+  return ask(std::move(request), nullptr, limits_of_work());
+}
+
+Result<Answer> DaemonLink::follow(std::string target, std::string const& last_id, http::OnAnswer on_bytes) {
+  http::Request request{"GET", std::move(target)};
+  request.headers.add("Accept", "text/event-stream");
+  if (!last_id.empty()) request.headers.add("Last-Event-ID", last_id);
+  request.on_answer = std::move(on_bytes);
+  http::Limits bounds = limits();
+  bounds.total = std::chrono::hours{24 * 365};  // its signs of life come every few seconds
+  return ask(std::move(request), nullptr, bounds);
+}
+
 Result<Answer> DaemonLink::put(std::string target, std::string body, std::string type) {
   return send("PUT", std::move(target), std::move(body), std::move(type));
+}
+
+Result<Answer> DaemonLink::patch(std::string target, std::string body, std::string type) {
+  return send("PATCH", std::move(target), std::move(body), std::move(type));
 }
 
 Result<Answer> DaemonLink::send(std::string method, std::string target, std::string body, std::string type) {
@@ -97,15 +137,18 @@ Result<Answer> DaemonLink::ask(http::Request request, http::FileBody const* file
   if (!chosen_) {
     if (auto found = choose(); !found) return found.error();
   }
+  if (!request.headers.find("Accept")) request.headers.add("Accept", "application/json");
   auto response = file == nullptr ? http::ask_unix_socket(places_.front(), std::move(request), bounds)
                                   : http::ask_unix_socket(places_.front(), std::move(request), *file, bounds);
   if (!response && response.error().code == Errc::corrupt) return response.error();
   if (!response) return fail(Errc::unavailable, response.error().what);
   if (!response->complete)
-    return fail(Errc::unavailable, fmt::format("the daemon's answer broke off: {}", response->problem));
+    return fail(Errc::unavailable, tr("the daemon's answer broke off: {}", response->problem));
   Answer answer;
   answer.status = response->status;
   answer.body = std::move(response->body);
+  constexpr std::size_t kSpread = 1000003;  // a prime, so that the order of the answers counts
+  heard_ = heard_ * kSpread + std::hash<std::string>{}(answer.body) + static_cast<std::size_t>(answer.status);
   if (auto json = parse_json(answer.body)) answer.json = std::move(*json);
   return answer;
 }

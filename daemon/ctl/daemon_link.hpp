@@ -38,11 +38,22 @@ class DaemonLink {
  public:
   explicit DaemonLink(std::vector<std::filesystem::path> places) : places_(std::move(places)) {}
 
+  /// The socket of the daemon that answers.
+  Result<std::filesystem::path> place();
+  /// Stands for all that was answered so far: the same again when the daemon says the same to the same questions.
+  [[nodiscard]] std::size_t heard() const { return heard_; }
+
   /// The error says what was tried and what to do.
   Result<Answer> get(std::string target) { return ask("GET", std::move(target)); }
   Result<Answer> post(std::string target) { return ask("POST", std::move(target)); }
   Result<Answer> post(std::string target, std::string body, std::string type);
+  /// The body of a success goes to `on_bytes` as it arrives; the answer then has none.
+  Result<Answer> post(std::string target, std::string body, std::string type, http::OnAnswer on_bytes);
+  /// Server-Sent Events behind the one with this id (empty: as `target` says), for as long as the daemon sends them: the error says
+  /// how that ended.
+  Result<Answer> follow(std::string target, std::string const& last_id, http::OnAnswer on_bytes);
   Result<Answer> put(std::string target, std::string body, std::string type);
+  Result<Answer> patch(std::string target, std::string body, std::string type);
   /// Sends a file. `corrupt` when it became shorter meanwhile; every other error means that no daemon answered.
   Result<Answer> put(std::string target, http::FileBody const& file);
 
@@ -54,6 +65,7 @@ class DaemonLink {
 
   std::vector<std::filesystem::path> places_;
   bool chosen_ = false;
+  std::size_t heard_ = 0;
 };
 
 }  // namespace yj::ctl

@@ -3,6 +3,7 @@
 #include "daemon/ctl/evidence_archive.hpp"
 #include "daemon/ctl/naming.hpp"
 #include "daemon/ctl/output.hpp"
+#include "daemon/ctl/tr.hpp"
 #include "daemon/ctl/words.hpp"
 
 #include <CLI/CLI.hpp>
@@ -21,7 +22,7 @@ namespace {
 Result<void> write_new_file(std::string const& path, std::string const& bytes) {
   Fd fd{::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640)};
   if (!fd && errno == EEXIST)
-    return fail(Errc::conflict, fmt::format("{} exists already; name another file with --output", path));
+    return fail(Errc::conflict, tr("{} exists already; name another file with --output", path));
   if (!fd) return system_error("create", path, errno);
   auto wrote = write_all(fd.get(), bytes, path);
   if (wrote && ::fsync(fd.get()) != 0) wrote = system_error("sync", path, errno);
@@ -42,11 +43,10 @@ Result<Answer> ask(DaemonLink& daemon, std::string const& typed) {
 void add_evidence(CLI::App& app, Invocation& invocation) {
   auto job = std::make_shared<std::string>();
   auto file = std::make_shared<std::string>();
-  auto* command = app.add_subcommand(
-      "evidence",
-      "Packs everything about an order for a dispute: what was sent, every answer, times and hashes; no key");
-  command->add_option("job", *job, "BATCH/JOB or an id")->required()->type_name("JOB");
-  command->add_option("--output", *file, "The archive (tar); without it evidence-BATCH-JOB.tar here")
+  auto* command = app.add_subcommand("evidence", tr("Packs everything about an order for a dispute: what was "
+                                                    "sent, every answer, times and hashes; no key"));
+  command->add_option("job", *job, tr("BATCH/JOB or an id"))->required()->type_name("JOB");
+  command->add_option("--output", *file, tr("The archive (tar); without it evidence-BATCH-JOB.tar here"))
       ->type_name("FILE");
   command->callback([&invocation, job, file] {
     invocation.run = [&invocation, job, file](DaemonLink& daemon) {

@@ -1,6 +1,7 @@
 #include "daemon/ctl/evidence_archive.hpp"
 
 #include "base/sha256.hpp"
+#include "daemon/ctl/tr.hpp"
 #include "daemon/ctl/ustar.hpp"
 #include "daemon/ctl/words.hpp"
 
@@ -17,7 +18,7 @@ using Texts = std::vector<std::pair<std::string, std::string>>;
 
 constexpr std::size_t kNameBytesMax = 150;
 
-constexpr std::string_view kRead =
+constexpr auto kRead = mark(
     "What can be shown about one order at the Yuanjing platform, as yuanjingd wrote it down at the time.\n"
     "\n"
     "request.json   what was sent, without the API key; files as their SHA-256\n"
@@ -28,7 +29,7 @@ constexpr std::string_view kRead =
     "events.json    everything that happened to the job, oldest first\n"
     "job.json       the job with its attempts, and what was charged as far as the platform says so\n"
     "sidecar.json   the file beside the job's results, if it lies there\n"
-    "SHA256SUMS     of every file here; check with: sha256sum -c SHA256SUMS\n";
+    "SHA256SUMS     of every file here; check with: sha256sum -c SHA256SUMS\n");
 
 std::string pretty(Json const& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -42,7 +43,7 @@ std::string raw(Json const& json, char const* key) {
 
 Texts texts_of(Json const& evidence) {
   Texts texts;
-  texts.emplace_back("README.txt", kRead);
+  texts.emplace_back("README.txt", tr(kRead));
   texts.emplace_back("request.json", pretty(part_of(evidence, "request")));
   for (auto const& answer : part_of(evidence, "answers")) {
     auto number = number_in(answer, "attempt");

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "daemon/ctl/progress.hpp"
+#include "daemon/ctl/tr.hpp"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -20,11 +21,11 @@ constexpr int kNotFound = 404;
 Result<Fd> InputUpload::open(std::string const& path) const {
   auto fd = open_beneath(folder_, path);
   if (!fd && fd.error().code == Errc::not_found)
-    return fail(Errc::not_found, fmt::format("there is no file '{}' in {}", path, folder_.string()));
+    return fail(Errc::not_found, tr("there is no file '{}' in {}", path, folder_.string()));
   if (!fd) return fd.error();
   struct stat status {};
   if (::fstat(fd->get(), &status) != 0) return system_error("look at", path, errno);
-  if (status.st_size == 0) return fail(Errc::invalid, fmt::format("{} is empty", path));
+  if (status.st_size == 0) return fail(Errc::invalid, tr("{} is empty", path));
   return fd;
 }
 
@@ -52,7 +53,7 @@ Result<Answer> InputUpload::send(std::string const& path, FileHash const& hash) 
   if (answer->status == kNotFound) {
     auto fd = open(path);
     if (!fd) return fail(Errc::corrupt, fd.error().what);
-    Progress progress{fmt::format("sending {}", printable(path, 60)), hash.bytes};
+    Progress progress{tr("sending {}", printable(path, 60)), hash.bytes};
     auto show = [&progress](std::uint64_t bytes) { progress.at(bytes); };
     answer = daemon_.put(target, http::FileBody{*fd, hash.bytes, show});
   }

@@ -1,7 +1,10 @@
-// yuanjingctl jobs [BATCH] [--state S] [--limit N]
+// yuanjingctl jobs [BATCH] [--state S,…] [--model M] [--type T] [--account A] [--since T] [--failed] [--limit N]
+#include "base/text.hpp"
 #include "daemon/ctl/output.hpp"
 #include "daemon/ctl/pages.hpp"
+#include "daemon/ctl/tr.hpp"
 #include "daemon/ctl/views.hpp"
+#include "daemon/ctl/watching.hpp"
 #include "daemon/ctl/words.hpp"
 #include "http/url.hpp"
 
@@ -17,22 +20,35 @@ namespace {
 
 struct Wanted {
   std::string batch;
-  std::string state;
+  std::vector<std::string> states;
+  std::string model;
+  std::string type;
+  std::string account;
+  std::string since;
+  bool failed = false;
   int limit = 100;
 };
 
 std::string target(Wanted const& wanted, std::string const& state, int limit, std::string const& cursor) {
   std::string out = fmt::format("/v1/jobs?limit={}", limit);
-  if (!wanted.batch.empty()) out += "&batch=" + http::percent_encoded(wanted.batch);
-  if (!state.empty()) out += "&state=" + http::percent_encoded(state);
-  if (!cursor.empty()) out += "&cursor=" + http::percent_encoded(cursor);
+  auto add = [&out](char const* key, std::string const& value) {
+    if (!value.empty()) out += fmt::format("&{}={}", key, http::percent_encoded(value));
+  };
+  add("batch", wanted.batch);
+  add("state", state);
+  add("model", wanted.model);
+  add("type", wanted.type);
+  add("account", wanted.account);
+  add("since", wanted.since);
+  add("failed", wanted.failed ? "1" : "");
+  add("cursor", cursor);
   return out;
 }
 
 /// Doubts first, wherever they stand in the list.
 std::vector<Json> with_doubts_first(DaemonLink& daemon, Wanted const& wanted, Json const& answer) {
   std::vector<Json> jobs;
-  if (wanted.state.empty()) {
+  if (wanted.states.empty() && !wanted.failed) {
     auto found = daemon.get(target(wanted, "in_doubt", std::min(wanted.limit, kPageMax), ""));
     if (found && found->good())
       jobs.assign(part_of(found->json, "jobs").begin(), part_of(found->json, "jobs").end());
@@ -50,23 +66,47 @@ std::vector<Json> with_doubts_first(DaemonLink& daemon, Wanted const& wanted, Js
 
 void add_jobs(CLI::App& app, Invocation& invocation) {
   auto wanted = std::make_shared<Wanted>();
-  auto* command = app.add_subcommand("jobs", "Lists jobs, doubts first, then oldest first");
-  command->add_option("batch", wanted->batch, "Only of this batch (name or id)")->type_name("BATCH");
-  command->add_option("--state", wanted->state, "Only in this state: ready, running, failed, in_doubt, …")
-      ->type_name("STATE");
-  command->add_option("--limit", wanted->limit, "At most so many (100)")->check(CLI::PositiveNumber);
+  auto* command = app.add_subcommand("jobs", tr("Lists jobs, doubts first, then oldest first"));
+  auto* batch =
+      command->add_option("batch", wanted->batch, tr("Only of this batch (name or id)"))->type_name("BATCH");
+  command->add_option("--batch", wanted->batch, tr("The same"))->type_name("BATCH")->excludes(batch);
+  auto* state =
+      command
+          ->add_option(
+              "--state", wanted->states,
+              tr("Only in this state, or in one of several with commas between: ready, running, failed, "
+                 "in_doubt, …"))
+          ->type_name("STATE")
+          ->delimiter(',')
+          ->allow_extra_args(false);
+  command->add_option("--model", wanted->model, tr("Only of this model"))->type_name("MODEL");
+  command->add_option("--type", wanted->type, tr("Only of this type: t2v, i2v, t2i, t2t, …"))
+      ->type_name("TYPE");
+  command->add_option("--account", wanted->account, tr("Only those that this account pays"))
+      ->type_name("ACCOUNT");
+  command
+      ->add_option("--since", wanted->since,
+                   tr("Only what changed since then: 2h for two hours ago, 2026-11-01, 2026-11-01T09:30:00Z"))
+      ->type_name("WHEN");
+  command
+      ->add_flag("--failed", wanted->failed,
+                 tr("Only what came to nothing: failed, or blocked by what failed"))
+      ->excludes(state);
+  command->add_option("--limit", wanted->limit, tr("At most so many (100)"))->check(CLI::PositiveNumber);
+  add_watching(*command, invocation);
   command->callback([&invocation, wanted] {
-    // States are shown with blanks, so they are typed with blanks too.
-    std::replace(wanted->state.begin(), wanted->state.end(), ' ', '_');
+    // States are typed as they are shown, too: with blanks, and in the user's language.
+    for (auto& each : wanted->states) each = state_typed(each);
     invocation.run = [&invocation, wanted](DaemonLink& daemon) {
+      std::string const states = joined(wanted->states, ",");
       auto answer = collect_pages(daemon, "jobs", wanted->limit, [&](int limit, std::string const& cursor) {
-        return target(*wanted, wanted->state, limit, cursor);
+        return target(*wanted, states, limit, cursor);
       });
       return finish(invocation, answer, [&](Json const& json) {
         auto jobs = with_doubts_first(daemon, *wanted, json);
-        print(jobs.empty() ? "no jobs\n" : jobs_text(jobs, wanted->batch.empty()));
+        print(jobs.empty() ? tr("no jobs\n") : jobs_text(jobs, wanted->batch.empty()));
         if (!text_in(json, "next").empty())
-          print(fmt::format("… and more; --limit shows more than {}\n", wanted->limit));
+          print(tr("… and more; --limit shows more than {}\n", wanted->limit));
       });
     };
   });

@@ -1,5 +1,6 @@
 #include "daemon/ctl/output.hpp"
 
+#include "daemon/ctl/tr.hpp"
 #include "daemon/ctl/words.hpp"
 
 #include <fmt/format.h>
@@ -15,14 +16,14 @@ constexpr int kUnprocessable = 422;
 void print_problem(Answer const& answer) {
   std::string detail = text_in(answer.json, "detail");
   if (detail.empty()) detail = text_in(answer.json, "title");
-  if (detail.empty()) detail = fmt::format("the daemon answered with status {}", answer.status);
+  if (detail.empty()) detail = tr("the daemon answered with status {}", answer.status);
   print_error(detail);
   for (auto const& error : part_of(answer.json, "errors")) {
     std::string allowed = text_in(error, "allowed");
     print_error(fmt::format("  {}:{}: {}{}", number_in(error, "line"), number_in(error, "column"),
                             text_in(error, "message"), allowed.empty() ? "" : " (" + allowed + ")"));
   }
-  if (auto hint = text_in(answer.json, "hint"); !hint.empty()) print_error("hint: " + hint);
+  if (auto hint = text_in(answer.json, "hint"); !hint.empty()) print_error(tr("hint: {}", hint));
 }
 
 }  // namespace
@@ -48,7 +49,7 @@ void print_warnings(Json const& json) {
   for (auto const& warning : part_of(json, "warnings")) {
     Json holder;
     holder["text"] = warning;
-    print_error("note: " + text_in(holder, "text"));
+    print_error(tr("note: {}", text_in(holder, "text")));
   }
 }
 

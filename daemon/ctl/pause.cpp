@@ -1,6 +1,7 @@
-// yuanjingctl pause BATCH
-#include "daemon/ctl/naming.hpp"
+// yuanjingctl pause BATCH|JOB
+#include "daemon/ctl/addressed.hpp"
 #include "daemon/ctl/output.hpp"
+#include "daemon/ctl/tr.hpp"
 #include "daemon/ctl/words.hpp"
 
 #include <CLI/CLI.hpp>
@@ -11,15 +12,22 @@
 namespace yj::ctl {
 
 void add_pause(CLI::App& app, Invocation& invocation) {
-  auto batch = std::make_shared<std::string>();
-  auto* command = app.add_subcommand("pause", "Orders nothing more of a batch; what is under way goes on");
-  command->add_option("batch", *batch, "Name or id")->required()->type_name("BATCH");
-  command->callback([&invocation, batch] {
-    invocation.run = [&invocation, batch](DaemonLink& daemon) {
-      auto answer = daemon.post(batch_path(*batch) + "/pause");
-      return finish(invocation, answer, [](Json const& json) {
-        print(fmt::format("batch {} is paused: {}\n", text_in(json, "name"),
-                          counts_text(part_of(json, "counts"))));
+  auto typed = std::make_shared<std::string>();
+  auto* command = app.add_subcommand(
+      "pause", tr("Orders nothing more of a batch, or not this job; what is under way goes on"));
+  command->add_option("what", *typed, tr("A batch's name, BATCH/JOB, or an id"))
+      ->required()
+      ->type_name("BATCH|JOB");
+  command->callback([&invocation, typed] {
+    invocation.run = [&invocation, typed](DaemonLink& daemon) {
+      auto asked =
+          ask_addressed(*typed, [&](std::string const& path) { return daemon.post(path + "/pause"); });
+      return finish(invocation, asked.answer, [&](Json const& json) {
+        if (asked.is_job) {
+          print(tr("job {}/{} is paused\n", text_in(json, "batch"), text_in(json, "name")));
+        } else {
+          print(tr("batch {} is paused: {}\n", text_in(json, "name"), counts_text(part_of(json, "counts"))));
+        }
       });
     };
   });

@@ -1,5 +1,7 @@
 #include "daemon/ctl/progress.hpp"
 
+#include "daemon/ctl/tr.hpp"
+
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -20,8 +22,7 @@ int percent_of(std::uint64_t bytes, std::uint64_t bytes_all) {
 }  // namespace
 
 std::string progress_text(std::string const& what, std::uint64_t bytes, std::uint64_t bytes_all) {
-  return fmt::format("{}: {}% of {} MiB", what, percent_of(bytes, bytes_all),
-                     (bytes_all + (1U << 19U)) >> 20U);
+  return tr("{}: {}% of {} MiB", what, percent_of(bytes, bytes_all), (bytes_all + (1U << 19U)) >> 20U);
 }
 
 Progress::Progress(std::string what, std::uint64_t bytes_all)

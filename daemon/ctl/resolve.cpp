@@ -2,6 +2,7 @@
 #include "base/json.hpp"
 #include "daemon/ctl/naming.hpp"
 #include "daemon/ctl/output.hpp"
+#include "daemon/ctl/tr.hpp"
 #include "daemon/ctl/words.hpp"
 
 #include <CLI/CLI.hpp>
@@ -33,23 +34,24 @@ std::string body_of(Said const& said) {
 void add_resolve(CLI::App& app, Invocation& invocation) {
   auto said = std::make_shared<Said>();
   auto* command = app.add_subcommand(
-      "resolve", "Says what became of an order whose answer was lost; `why JOB` says what to look for first");
-  command->add_option("job", said->job, "BATCH/JOB or an id")->required()->type_name("JOB");
-  auto* choice = command->add_option_group("what became of it");
-  choice->add_option("--task", said->task, "It became this task: watch it and bring its files home")
+      "resolve",
+      tr("Says what became of an order whose answer was lost; `why JOB` says what to look for first"));
+  command->add_option("job", said->job, tr("BATCH/JOB or an id"))->required()->type_name("JOB");
+  auto* choice = command->add_option_group(tr("what became of it"));
+  choice->add_option("--task", said->task, tr("It became this task: watch it and bring its files home"))
       ->type_name("ID")
-      ->check([](std::string const& id) { return id.empty() ? "the id of a task is wanted" : ""; });
+      ->check([](std::string const& id) { return id.empty() ? tr("the id of a task is wanted") : ""; });
   choice->add_flag("--not-created", said->not_created,
-                   "Nothing was ordered nor charged: the job is ready again");
+                   tr("Nothing was ordered nor charged: the job is ready again"));
   choice->add_flag("--resubmit", said->resubmit,
-                   "Order it a second time on purpose, although the first may have been bought");
+                   tr("Order it a second time on purpose, although the first may have been bought"));
   choice->require_option(1);
   command->callback([&invocation, said] {
     invocation.run = [&invocation, said](DaemonLink& daemon) {
       auto answer = daemon.post(job_path(said->job) + "/resolve", body_of(*said), "application/json");
       return finish(invocation, answer, [](Json const& json) {
-        print(fmt::format("job {}/{} is {}\n", text_in(json, "batch"), text_in(json, "name"),
-                          state_word(text_in(json, "state"))));
+        print(tr("job {}/{} is {}\n", text_in(json, "batch"), text_in(json, "name"),
+                 state_word(text_in(json, "state"))));
       });
     };
   });

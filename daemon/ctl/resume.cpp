@@ -1,6 +1,7 @@
-// yuanjingctl resume [BATCH | --account A --model M]
-#include "daemon/ctl/naming.hpp"
+// yuanjingctl resume [BATCH|JOB | --account A --model M]
+#include "daemon/ctl/addressed.hpp"
 #include "daemon/ctl/output.hpp"
+#include "daemon/ctl/tr.hpp"
 #include "daemon/ctl/words.hpp"
 #include "http/url.hpp"
 
@@ -14,7 +15,7 @@ namespace yj::ctl {
 namespace {
 
 struct Wanted {
-  std::string batch;
+  std::string what;
   std::string account;
   std::string model;
 };
@@ -32,9 +33,9 @@ std::string gates_target(Wanted const& wanted) {
 
 void show_gates(Json const& json) {
   for (auto const& obstacle : part_of(json, "resumed"))
-    print(fmt::format("tried again at once: {}\n", text_in(obstacle, "what")));
+    print(tr("tried again at once: {}\n", text_in(obstacle, "what")));
   for (auto const& obstacle : part_of(json, "others"))
-    print(fmt::format("closed as well: {}\n", text_in(obstacle, "what")));
+    print(tr("closed as well: {}\n", text_in(obstacle, "what")));
 }
 
 }  // namespace
@@ -42,23 +43,29 @@ void show_gates(Json const& json) {
 void add_resume(CLI::App& app, Invocation& invocation) {
   auto wanted = std::make_shared<Wanted>();
   auto* command = app.add_subcommand(
-      "resume",
-      "Lets a paused or held batch go on, and asks its account again at once; without a batch tries again "
-      "what waits for the platform, as after topping up");
-  auto* batch = command->add_option("batch", wanted->batch, "Name or id")->type_name("BATCH");
-  command->add_option("--account", wanted->account, "Without a batch: only this account")
+      "resume", tr("Lets a paused or held batch go on, and asks its account again at once, "
+                   "or a paused job; without either tries again "
+                   "what waits for the platform, as after topping up"));
+  auto* batch = command->add_option("what", wanted->what, tr("A batch's name, BATCH/JOB, or an id"))
+                    ->type_name("BATCH|JOB");
+  command->add_option("--account", wanted->account, tr("Without a batch: only this account"))
       ->type_name("ACCOUNT")
       ->excludes(batch);
-  command->add_option("--model", wanted->model, "Without a batch: only this model")
+  command->add_option("--model", wanted->model, tr("Without a batch: only this model"))
       ->type_name("MODEL")
       ->excludes(batch);
   command->callback([&invocation, wanted] {
     invocation.run = [&invocation, wanted](DaemonLink& daemon) {
-      if (wanted->batch.empty()) return finish(invocation, daemon.post(gates_target(*wanted)), show_gates);
-      auto answer = daemon.post(batch_path(wanted->batch) + "/resume");
-      return finish(invocation, answer, [](Json const& json) {
-        print(fmt::format("batch {} goes on: {}\n", text_in(json, "name"),
-                          counts_text(part_of(json, "counts"))));
+      if (wanted->what.empty()) return finish(invocation, daemon.post(gates_target(*wanted)), show_gates);
+      auto asked =
+          ask_addressed(wanted->what, [&](std::string const& path) { return daemon.post(path + "/resume"); });
+      return finish(invocation, asked.answer, [&](Json const& json) {
+        if (asked.is_job) {
+          print(tr("job {}/{} is {}\n", text_in(json, "batch"), text_in(json, "name"),
+                   state_word(text_in(json, "state"))));
+        } else {
+          print(tr("batch {} goes on: {}\n", text_in(json, "name"), counts_text(part_of(json, "counts"))));
+        }
       });
     };
   });

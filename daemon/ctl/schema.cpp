@@ -2,6 +2,7 @@
 #include "batch/schema.hpp"
 
 #include "daemon/ctl/output.hpp"
+#include "daemon/ctl/tr.hpp"
 #include "daemon/models.hpp"
 
 #include <CLI/CLI.hpp>
@@ -27,9 +28,10 @@ Exit print_schema(std::string const& file) {
 void add_schema(CLI::App& app, Invocation& invocation) {
   auto file = std::make_shared<std::string>();
   auto* command =
-      app.add_subcommand("schema", "Prints the JSON Schema of batch files, for editors; asks no daemon");
+      app.add_subcommand("schema", tr("Prints the JSON Schema of batch files, for editors; asks no daemon"));
   command
-      ->add_option("--models", *file, "Catalogue of models; without it the one that the program brings along")
+      ->add_option("--models", *file,
+                   tr("Catalogue of models; without it the one that the program brings along"))
       ->type_name("FILE");
   command->callback([&invocation, file] { invocation.run_alone = [file] { return print_schema(*file); }; });
 }

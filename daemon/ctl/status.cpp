@@ -1,6 +1,8 @@
 // yuanjingctl status
 #include "daemon/ctl/output.hpp"
+#include "daemon/ctl/tr.hpp"
 #include "daemon/ctl/views.hpp"
+#include "daemon/ctl/watching.hpp"
 #include "daemon/ctl/words.hpp"
 
 #include <CLI/CLI.hpp>
@@ -14,7 +16,9 @@ constexpr auto kDoubts = "/v1/jobs?state=in_doubt&limit=20";
 }  // namespace
 
 void add_status(CLI::App& app, Invocation& invocation) {
-  auto* command = app.add_subcommand("status", "What the daemon does and why it waits; doubts come first");
+  auto* command =
+      app.add_subcommand("status", tr("What the daemon does and why it waits; doubts come first"));
+  add_watching(*command, invocation);
   command->callback([&invocation] {
     invocation.run = [&invocation](DaemonLink& daemon) {
       auto answer = daemon.get("/v1/status");

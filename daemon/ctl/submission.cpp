@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "daemon/ctl/input_upload.hpp"
+#include "daemon/ctl/tr.hpp"
 #include "daemon/ctl/words.hpp"
 #include "http/url.hpp"
 
@@ -132,10 +133,10 @@ class Submission {
       NotSent not_sent;
       Fault& fault = not_sent.faults[path];
       if (!answer || answer->status == kUnprocessable) {
-        fault = {"bad-file", fmt::format("'{}' changed while it was sent", path), "submit it again"};
+        fault = {"bad-file", tr("'{}' changed while it was sent", path), tr("submit it again")};
       } else {
         fault = {text_in(answer->json, "code"),
-                 fmt::format("'{}' was not taken: {}", path, text_in(answer->json, "detail")), ""};
+                 tr("'{}' was not taken: {}", path, text_in(answer->json, "detail")), ""};
         if (answer->status != kTooLarge) not_sent.answer = std::move(*answer);
       }
       return std::optional<NotSent>{std::move(not_sent)};
@@ -169,8 +170,7 @@ class Submission {
     }
     std::string first = errors.empty() ? "" : text_in(errors.front(), "message");
     answer.json["detail"] =
-        errors.size() == 1 ? first
-                           : fmt::format("the batch has {} problems, the first: {}", errors.size(), first);
+        errors.size() == 1 ? first : tr("the batch has {} problems, the first: {}", errors.size(), first);
     answer.json["errors"] = std::move(errors);
     answer.body = answer.json.dump(-1, ' ', false, Json::error_handler_t::replace);
     return answer;

@@ -2,6 +2,7 @@
 #include "daemon/ctl/output.hpp"
 #include "daemon/ctl/submission.hpp"
 #include "daemon/ctl/submit_text.hpp"
+#include "daemon/ctl/tr.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -45,8 +46,8 @@ Exit submit_file(Invocation const& invocation, DaemonLink& daemon, std::string c
 
 Exit submit(Invocation const& invocation, DaemonLink& daemon, SubmitAsk const& ask) {
   if (ask.files.size() > 1 && !ask.name.empty()) {
-    print_error(fmt::format("--name names one batch, and here are {} files; submit them one by one",
-                            ask.files.size()));
+    print_error(
+        tr("--name names one batch, and here are {} files; submit them one by one", ask.files.size()));
     return Exit::usage;
   }
   Exit worst = Exit::ok;
@@ -63,16 +64,17 @@ Exit submit(Invocation const& invocation, DaemonLink& daemon, SubmitAsk const& a
 void add_submit(CLI::App& app, Invocation& invocation) {
   auto ask = std::make_shared<SubmitAsk>();
   auto* command = app.add_subcommand(
-      "submit", "Orders the jobs of a batch file; pictures and videos that it names are sent along");
+      "submit", tr("Orders the jobs of a batch file; pictures and videos that it names are sent along"));
   command
-      ->add_option("file", ask->files,
-                   "A batch file, a folder with a batch.yaml, or - for standard input (with paths from here)")
+      ->add_option(
+          "file", ask->files,
+          tr("A batch file, a folder with a batch.yaml, or - for standard input (with paths from here)"))
       ->required()
       ->type_name("FILE");
   command
       ->add_option("--name", ask->name,
-                   "The batch's name, which wins over the file's; with another name, known content is "
-                   "ordered again")
+                   tr("The batch's name, which wins over the file's; with another name, known content is "
+                      "ordered again"))
       ->type_name("NAME");
   command->callback([&invocation, ask] {
     invocation.run = [&invocation, ask](DaemonLink& daemon) { return submit(invocation, daemon, *ask); };

@@ -2,6 +2,7 @@
 
 #include "base/diagnostic.hpp"
 #include "base/text.hpp"
+#include "daemon/ctl/tr.hpp"
 #include "daemon/ctl/words.hpp"
 
 #include <fmt/format.h>
@@ -15,7 +16,7 @@ namespace {
 constexpr std::size_t kNotesShown = 8;
 constexpr std::size_t kNoteBytes = 300;
 
-std::string jobs_of(std::int64_t jobs) { return fmt::format("{} {}", jobs, jobs == 1 ? "job" : "jobs"); }
+std::string jobs_of(std::int64_t jobs) { return trn("{} job", "{} jobs", jobs, jobs); }
 
 /// `3 jobs: 2 t2v happyhorse-1.0-t2v, 1 t2i wan2.5-t2i-preview`
 std::string kinds_text(Json const& reply) {
@@ -23,7 +24,7 @@ std::string kinds_text(Json const& reply) {
   for (auto const& kind : part_of(reply, "kinds"))
     kinds.push_back(
         fmt::format("{} {} {}", number_in(kind, "jobs"), text_in(kind, "type"), text_in(kind, "model")));
-  return fmt::format("{}: {}", jobs_of(number_in(reply, "jobs")), joined(kinds, ", "));
+  return tr("{}: {}", jobs_of(number_in(reply, "jobs")), joined(kinds, tr(", ")));
 }
 
 std::string notes_text(Json const& reply) {
@@ -33,25 +34,23 @@ std::string notes_text(Json const& reply) {
   for (auto const& note : notes) {
     if (!note.is_string()) continue;
     if (++count > kNotesShown) continue;
-    text += fmt::format("  note: {}\n", printable(note.get<std::string>(), kNoteBytes));
+    text += tr("  note: {}\n", printable(note.get<std::string>(), kNoteBytes));
   }
   if (count > kNotesShown)
-    text += fmt::format("  and {} more notes; yuanjingctl show BATCH/JOB has those of a job\n",
-                        count - kNotesShown);
+    text += tr("  and {} more notes; yuanjingctl show BATCH/JOB has those of a job\n", count - kNotesShown);
   return text;
 }
 
 /// What it will cost, where that is known, and its limits.
 std::string costs_text(Json const& reply) {
   std::string text;
-  if (auto what = text_in(part_of(reply, "to_come"), "what"); !what.empty())
-    text += fmt::format("  cost: {}\n", what);
+  if (auto what = text_in(part_of(reply, "to_come"), "what"); !what.empty()) text += tr("  cost: {}\n", what);
   for (auto const& budget : part_of(reply, "budgets")) {
     std::string scope = text_in(budget, "scope");
-    std::string_view word = scope == "batch"       ? "in all"
-                            : scope == "batch_day" ? "a day"
-                                                   : "before it is approved";
-    text += fmt::format("  limit: {} credits {}\n", amount_in(budget, "cap"), word);
+    std::string const cap = amount_in(budget, "cap");
+    text += scope == "batch"       ? tr("  limit: {} credits in all\n", cap)
+            : scope == "batch_day" ? tr("  limit: {} credits a day\n", cap)
+                                   : tr("  limit: {} credits before it is approved\n", cap);
   }
   return text;
 }
@@ -64,19 +63,18 @@ bool is_known(Json const& reply) {
 
 std::string taken_text(Json const& reply, std::string const& typed, std::string const& shown) {
   std::string name = text_in(reply, "name");
-  std::string follow = fmt::format("Follow it with: yuanjingctl watch {}\n", shell_word(name));
+  std::string follow = tr("Follow it with: yuanjingctl watch {}\n", shell_word(name));
   if (is_known(reply))
-    return fmt::format(
+    return tr(
         "{} has the content of batch {} ({}), which was taken before: nothing was ordered again. Its results "
         "appear in {}\n{}"
         "To order it once more on purpose: yuanjingctl submit {} --name {}\n",
         shown, name, jobs_of(number_in(reply, "jobs")), text_in(reply, "results"), follow, shell_word(typed),
         shell_word(name + "-2"));
-  std::string held = text_in(reply, "state") == "held"
-                         ? fmt::format("It is held: {}\n", text_in(reply, "reason"))
-                         : std::string{};
-  return fmt::format("Batch {} was taken with {}.\n{}{}{}Results appear in {}\n{}", name, kinds_text(reply),
-                     notes_text(reply), costs_text(reply), held, text_in(reply, "results"), follow);
+  std::string held =
+      text_in(reply, "state") == "held" ? tr("It is held: {}\n", text_in(reply, "reason")) : std::string{};
+  return tr("Batch {} was taken with {}.\n{}{}{}Results appear in {}\n{}", name, kinds_text(reply),
+            notes_text(reply), costs_text(reply), held, text_in(reply, "results"), follow);
 }
 
 std::string refused_text(Json const& problem, int status, std::string const& shown) {
@@ -89,10 +87,10 @@ std::string refused_text(Json const& problem, int status, std::string const& sho
   }
   if (text.empty()) {
     std::string detail = text_in(problem, "detail");
-    if (detail.empty()) detail = fmt::format("the daemon answered with status {}", status);
+    if (detail.empty()) detail = tr("the daemon answered with status {}", status);
     text = fmt::format("{}: {}\n", shown, detail);
   }
-  if (auto hint = text_in(problem, "hint"); !hint.empty()) text += "hint: " + hint + "\n";
+  if (auto hint = text_in(problem, "hint"); !hint.empty()) text += tr("hint: {}", hint) + "\n";
   text.pop_back();
   return text;
 }

@@ -1,6 +1,8 @@
 #include "daemon/ctl/views.hpp"
 
+#include "base/text.hpp"
 #include "daemon/ctl/table.hpp"
+#include "daemon/ctl/tr.hpp"
 #include "daemon/ctl/width.hpp"
 #include "daemon/ctl/words.hpp"
 
@@ -36,8 +38,8 @@ std::string obstacles_text(Json const& status) {
     std::string until = when(obstacle, "until");
     std::string since = when(obstacle, "since");
     out += "  " + text_in(obstacle, "what");
-    if (since != "-") out += "; since " + since;
-    if (until != "-") out += "; tried again at " + until;
+    if (since != "-") out += tr("; since {}", since);
+    if (until != "-") out += tr("; tried again at {}", until);
     out += "\n";
     if (auto advice = text_in(obstacle, "advice"); !advice.empty()) out += "    " + advice + "\n";
   }
@@ -47,21 +49,20 @@ std::string obstacles_text(Json const& status) {
 /// `30 of 200 credits spent, 20 set aside, 150 left`
 std::string budget_text(Json const& budget) {
   std::string day = text_in(budget, "day");
-  return fmt::format("{}{} of {} credits spent, {} set aside, {} left", day.empty() ? "" : day + ": ",
-                     amount_in(budget, "spent"), amount_in(budget, "cap"), amount_in(budget, "held"),
-                     amount_in(budget, "left"));
+  return tr("{}{} of {} credits spent, {} set aside, {} left", day.empty() ? "" : day + ": ",
+            amount_in(budget, "spent"), amount_in(budget, "cap"), amount_in(budget, "held"),
+            amount_in(budget, "left"));
 }
 
-std::string_view budget_word(std::string const& scope) {
-  if (scope == "batch") return "budget";
-  return scope == "batch_day" ? "daily" : "confirm";
+std::string budget_word(std::string const& scope) {
+  if (scope == "batch") return tr("budget");
+  return scope == "batch_day" ? tr("daily") : tr("confirm");
 }
 
 std::string waits_text(Json const& holder) {
   std::string out;
   for (auto const& wait : part_of(holder, "money_waits")) {
-    out += fmt::format("  {}: {}; since {}\n", text_in(wait, "batch"), text_in(wait, "what"),
-                       when(wait, "since"));
+    out += tr("  {}: {}; since {}\n", text_in(wait, "batch"), text_in(wait, "what"), when(wait, "since"));
     if (auto advice = text_in(wait, "advice"); !advice.empty()) out += "    " + advice + "\n";
   }
   return out;
@@ -75,8 +76,8 @@ std::string cost_in(Json const& attempt, std::string_view unit) {
 }
 
 std::string attempts_text(Json const& job) {
-  std::vector<std::vector<std::string>> rows{
-      {"ATTEMPT", "STATE", "BEGAN", "ENDED", "TASK", "CREDITS", "YUAN", "REASON"}};
+  std::vector<std::vector<std::string>> rows{{tr("ATTEMPT"), tr("STATE"), tr("BEGAN"), tr("ENDED"),
+                                              tr("TASK"), tr("CREDITS"), tr("YUAN"), tr("REASON")}};
   for (auto const& attempt : part_of(job, "attempts"))
     rows.push_back({std::to_string(number_in(attempt, "number")), state_word(text_in(attempt, "state")),
                     when(attempt, "began_at"), when(attempt, "ended_at"), text_in(attempt, "taskid"),
@@ -88,26 +89,25 @@ std::string attempts_text(Json const& job) {
 /// `after 3 failures in a row, at 25% failures`; empty where the batch does not say.
 std::string stop_text(Json const& stop) {
   std::string text;
-  if (auto fails = number_in(stop, "fails_in_row"); fails > 0)
-    text = fmt::format("after {} failures in a row", fails);
+  if (auto fails = number_in(stop, "fails_in_row"); fails > 0) text = tr("after {} failures in a row", fails);
   if (auto rate = text_in(stop, "fail_rate"); !rate.empty())
-    text += fmt::format("{}at {} failures", text.empty() ? "" : ", ", rate);
+    text += (text.empty() ? "" : tr(", ")) + tr("at {} failures", rate);
   return text;
 }
 
 std::string artifacts_text(Json const& job) {
-  std::vector<std::vector<std::string>> rows{{"FILE", "KIND", "BYTES", "HOME"}};
+  std::vector<std::vector<std::string>> rows{{tr("FILE"), tr("KIND"), tr("BYTES"), tr("HOME")}};
   for (auto const& artifact : part_of(job, "artifacts")) {
     std::string file = text_in(artifact, "file");
     bool home = !file.empty();
-    rows.push_back({home ? file : "-", text_in(artifact, "kind"),
+    rows.push_back({home ? file : "-", state_word(text_in(artifact, "kind")),
                     home ? std::to_string(number_in(artifact, "bytes")) : "-", when(artifact, "home_at")});
   }
   return table_text(rows);
 }
 
 std::string events_text(Json const& job) {
-  std::vector<std::vector<std::string>> rows{{"WHEN", "WHAT", ""}};
+  std::vector<std::vector<std::string>> rows{{tr("WHEN"), tr_of("event", "WHAT"), ""}};
   for (auto const& event : part_of(job, "events"))
     rows.push_back({when(event, "at"), state_word(text_in(event, "kind")), text_in(event, "text")});
   return table_text(rows);
@@ -116,8 +116,9 @@ std::string events_text(Json const& job) {
 }  // namespace
 
 std::string jobs_text(std::vector<Json> const& jobs, bool with_batch) {
-  std::vector<std::vector<std::string>> rows{{"JOB", "STATE", "MODEL", "CHANGED", "PROMPT OR REASON"}};
-  if (with_batch) rows.front().insert(rows.front().begin(), "BATCH");
+  std::vector<std::vector<std::string>> rows{
+      {tr("JOB"), tr("STATE"), tr("MODEL"), tr("CHANGED"), tr("PROMPT OR REASON")}};
+  if (with_batch) rows.front().insert(rows.front().begin(), tr("BATCH"));
   for (auto const& job : jobs) {
     std::string reason = reason_of(job);
     std::vector<std::string> row{
@@ -131,10 +132,12 @@ std::string jobs_text(std::vector<Json> const& jobs, bool with_batch) {
 }
 
 std::string batches_text(Json const& batches) {
-  std::vector<std::vector<std::string>> rows{{"BATCH", "STATE", "JOBS", "CREDITS", "ACCEPTED", "COUNTS"}};
+  std::vector<std::vector<std::string>> rows{
+      {tr("BATCH"), tr("STATE"), tr("JOBS"), tr("CREDITS"), tr("ACCEPTED"), tr("COUNTS")}};
   for (auto const& batch : batches) {
-    rows.push_back({text_in(batch, "name"), batch_state_word(batch), std::to_string(number_in(batch, "jobs")),
-                    credits_cell(batch), when(batch, "accepted_at"), counts_text(part_of(batch, "counts"))});
+    rows.push_back({text_in(batch, "name"), state_word(batch_state_word(batch)),
+                    std::to_string(number_in(batch, "jobs")), credits_cell(batch), when(batch, "accepted_at"),
+                    counts_text(part_of(batch, "counts"))});
   }
   return table_text(rows);
 }
@@ -143,8 +146,8 @@ std::string budgets_text(Json const& batch) {
   std::string out;
   for (auto const& budget : part_of(batch, "budgets"))
     add_line(out, budget_word(text_in(budget, "scope")), budget_text(budget));
-  if (out.empty()) out = fmt::format("batch {} has no budget\n", text_in(batch, "name"));
-  if (auto waits = waits_text(batch); !waits.empty()) out += "waits for money:\n" + waits;
+  if (out.empty()) out = tr("batch {} has no budget\n", text_in(batch, "name"));
+  if (auto waits = waits_text(batch); !waits.empty()) out += tr("waits for money:\n") + waits;
   return out;
 }
 
@@ -162,62 +165,82 @@ std::string balances_text(Json const& balances) {
 
 std::string batch_text(Json const& batch) {
   std::string out;
-  add_line(out, "batch", text_in(batch, "name"));
-  add_line(out, "id", text_in(batch, "id"));
-  add_line(out, "account", text_in(batch, "account"));
+  add_line(out, tr("batch"), text_in(batch, "name"));
+  add_line(out, tr("id"), text_in(batch, "id"));
+  add_line(out, tr("account"), text_in(batch, "account"));
   std::string reason = text_in(batch, "reason");
-  add_line(out, "state", batch_state_word(batch) + (reason.empty() ? "" : ": " + reason));
-  add_line(out, "jobs",
-           fmt::format("{}: {}", number_in(batch, "jobs"), counts_text(part_of(batch, "counts"))));
-  add_line(out, "credits", credits_text(batch));
+  add_line(out, tr("state"), state_word(batch_state_word(batch)) + (reason.empty() ? "" : ": " + reason));
+  add_line(out, tr("jobs"), tr("{}: {}", number_in(batch, "jobs"), counts_text(part_of(batch, "counts"))));
+  add_line(out, tr("credits"), credits_text(batch));
   if (Json const& to_come = part_of(batch, "to_come"); number_in(to_come, "jobs") > 0)
-    add_line(out, "to come", text_in(to_come, "what"));
+    add_line(out, tr("to come"), text_in(to_come, "what"));
   for (auto const& budget : part_of(batch, "budgets"))
     add_line(out, budget_word(text_in(budget, "scope")), budget_text(budget));
-  add_line(out, "project", text_in(batch, "project"));
-  add_line(out, "accepted",
-           fmt::format("{} from {}", when(batch, "accepted_at"), text_in(batch, "accepted_by")));
-  add_line(out, "folder", text_in(batch, "folder"));
-  add_line(out, "stop", stop_text(part_of(batch, "stop")));
-  for (auto const& note : part_of(batch, "notes")) add_line(out, "note", value_text(note));
-  if (auto waits = waits_text(batch); !waits.empty()) out += "waits for money:\n" + waits;
+  add_line(out, tr("project"), text_in(batch, "project"));
+  add_line(out, tr("accepted"), tr("{} from {}", when(batch, "accepted_at"), text_in(batch, "accepted_by")));
+  add_line(out, tr("folder"), text_in(batch, "folder"));
+  add_line(out, tr("stop"), stop_text(part_of(batch, "stop")));
+  for (auto const& note : part_of(batch, "notes")) add_line(out, tr("note"), value_text(note));
+  if (auto waits = waits_text(batch); !waits.empty()) out += tr("waits for money:\n") + waits;
   return out;
 }
 
 std::string why_text(Json const& why) {
   std::string out;
-  add_line(out, "why", text_in(why, "what"));
-  add_line(out, "since", with_distance(why, "since"));
+  add_line(out, tr("why"), text_in(why, "what"));
+  add_line(out, tr("since"), with_distance(why, "since"));
   // A task is asked about, and a file fetched, again and again: that instant is no promise of an end.
   std::string kind = text_in(why, "kind");
   bool looked_at = kind == "platform" || kind == "files" || kind == "again";
-  add_line(out, looked_at ? "next look" : "until", with_distance(why, "until"));
-  add_line(out, "do", text_in(why, "advice"));
+  add_line(out, looked_at ? tr("next look") : tr("until"), with_distance(why, "until"));
+  add_line(out, tr("do"), text_in(why, "advice"));
   for (auto const& choice : part_of(why, "choices"))
     out += fmt::format("  {}\n      {}\n", text_in(choice, "command"), text_in(choice, "when"));
   return out;
 }
 
+/// A text of a stranger, line by line, so that nothing in it moves the cursor.
+std::string printable_lines(std::string_view text) {
+  constexpr std::size_t kLineMax = 4000;
+  std::string out;
+  while (!text.empty()) {
+    auto end = std::min(text.find('\n'), text.size());
+    out += "  " + printable(text.substr(0, end), kLineMax) + "\n";
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
+
+/// What came of a text whose end did not: it may be all that there is of it.
+std::string kept_text(Json const& job) {
+  std::string out;
+  for (auto const& attempt : part_of(job, "attempts")) {
+    std::string text = text_in(part_of(attempt, "kept"), "text");
+    if (text.empty()) continue;
+    out += tr("kept of attempt {}:\n{}", number_in(attempt, "number"), printable_lines(text));
+  }
+  return out;
+}
+
 std::string job_text(Json const& job) {
   std::string out;
-  add_line(out, "job", text_in(job, "batch") + "/" + text_in(job, "name"));
-  add_line(out, "id", text_in(job, "id"));
+  add_line(out, tr("job"), text_in(job, "batch") + "/" + text_in(job, "name"));
+  add_line(out, tr("id"), text_in(job, "id"));
   std::string reason = text_in(job, "reason");
-  add_line(out, "state", state_word(text_in(job, "state")) + (reason.empty() ? "" : ": " + reason));
-  add_line(out, "attention", text_in(job, "attention"));
+  add_line(out, tr("state"), state_word(text_in(job, "state")) + (reason.empty() ? "" : ": " + reason));
+  add_line(out, tr("attention"), text_in(job, "attention"));
   out += why_text(part_of(job, "why"));
-  add_line(out, "type", text_in(job, "type"));
-  add_line(out, "model", text_in(job, "model"));
-  add_line(out, "account", text_in(job, "account"));
-  add_line(out, "prompt", text_in(job, "prompt"));
+  add_line(out, tr("type"), text_in(job, "type"));
+  add_line(out, tr("model"), text_in(job, "model"));
+  add_line(out, tr("account"), text_in(job, "account"));
+  add_line(out, tr("prompt"), text_in(job, "prompt"));
   for (auto const& [name, value] : part_of(job, "fields").items()) {
-    if (name != "prompt" && name != "model")
-      add_line(out, "sent", fmt::format("{}: {}", name, value_text(value)));
+    if (name != "prompt" && name != "model") add_line(out, tr("sent"), tr("{}: {}", name, value_text(value)));
   }
   for (auto const& file : part_of(job, "files"))
-    add_line(out, "input", fmt::format("{} as {}", text_in(file, "source"), text_in(file, "field")));
-  for (auto const& note : part_of(job, "notes")) add_line(out, "note", value_text(note));
-  for (auto const& part : {attempts_text(job), artifacts_text(job), events_text(job)}) {
+    add_line(out, tr("input"), tr("{} as {}", text_in(file, "source"), text_in(file, "field")));
+  for (auto const& note : part_of(job, "notes")) add_line(out, tr("note"), value_text(note));
+  for (auto const& part : {attempts_text(job), artifacts_text(job), kept_text(job), events_text(job)}) {
     if (!part.empty()) out += "\n" + part;
   }
   return out;
@@ -226,22 +249,20 @@ std::string job_text(Json const& job) {
 std::string status_text(Json const& status, std::vector<Json> const& in_doubt) {
   std::string out;
   if (auto doubts = number_in(status, "in_doubt"); doubts > 0) {
-    out += fmt::format(
-        "IN DOUBT: {} - perhaps bought, the answer was lost; `yuanjingctl why JOB` says how to resolve "
-        "each\n",
-        doubts);
+    out +=
+        tr("IN DOUBT: {} - perhaps bought, the answer was lost; `yuanjingctl why JOB` says how to resolve "
+           "each\n",
+           doubts);
     out += jobs_text(in_doubt, true) + "\n";
   }
   out += fmt::format("{}\n", counts_text(part_of(status, "totals")));
-  out += fmt::format("{} at the platform, {} orders being sent, {} being brought home\n",
-                     number_in(status, "in_flight"), number_in(status, "on_wire"),
-                     number_in(status, "collecting"));
-  if (auto obstacles = obstacles_text(status); !obstacles.empty()) out += "in the way:\n" + obstacles;
-  if (auto waits = waits_text(status); !waits.empty()) out += "waits for money:\n" + waits;
+  out += tr("{} at the platform, {} orders being sent, {} being brought home\n",
+            number_in(status, "in_flight"), number_in(status, "on_wire"), number_in(status, "collecting"));
+  if (auto obstacles = obstacles_text(status); !obstacles.empty()) out += tr("in the way:\n") + obstacles;
+  if (auto waits = waits_text(status); !waits.empty()) out += tr("waits for money:\n") + waits;
   out += balances_text(part_of(status, "balances"));
   if (auto batches = batches_text(part_of(status, "batches")); !batches.empty()) out += "\n" + batches;
-  out += fmt::format("\nyuanjingd {}, running since {}\n", text_in(status, "version"),
-                     when(status, "started_at"));
+  out += tr("\nyuanjingd {}, running since {}\n", text_in(status, "version"), when(status, "started_at"));
   return out;
 }
 

@@ -1,14 +1,15 @@
-// yuanjingctl watch [BATCH…]: how far batches have come, until they end.
+// yuanjingctl watch [BATCH…]: how far batches have come, until they end; a live view on a terminal, lines elsewhere.
 #include "base/text.hpp"
 #include "daemon/ctl/batch_progress.hpp"
 #include "daemon/ctl/eta.hpp"
-#include "daemon/ctl/live_lines.hpp"
+#include "daemon/ctl/live_frame.hpp"
+#include "daemon/ctl/live_watch.hpp"
 #include "daemon/ctl/naming.hpp"
 #include "daemon/ctl/output.hpp"
-#include "daemon/ctl/views.hpp"
-#include "daemon/ctl/width.hpp"
+#include "daemon/ctl/terminal.hpp"
+#include "daemon/ctl/tr.hpp"
+#include "daemon/ctl/watch_end.hpp"
 #include "daemon/ctl/words.hpp"
-#include "http/url.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -27,8 +28,6 @@ namespace {
 
 using Seconds = std::chrono::seconds;
 
-constexpr std::size_t kNameColumns = 28;
-constexpr int kTroublesMax = 20;
 /// A daemon that is restarted comes back within this time; after it the watch gives up.
 constexpr Seconds kPatience{120};
 
@@ -45,6 +44,7 @@ struct Watched {
   std::string printed;  ///< what was last said about it where there is no terminal
 };
 
+/// Lines, each when it says something new.
 class Watch {
  public:
   Watch(Invocation const& invocation, DaemonLink& daemon, Wanted const& wanted)
@@ -65,7 +65,7 @@ class Watch {
       } else {
         if (silent_since.count() == 0) {
           silent_since = now();
-          print_error(fmt::format("the daemon does not answer; trying again for {}", span_text(kPatience)));
+          print_error(tr("the daemon does not answer; trying again for {}", span_text(kPatience)));
         }
         if (now() - silent_since > kPatience) {
           print_error(looked.error().what);
@@ -137,12 +137,11 @@ class Watch {
     std::string state = text_in(batch, "state");
     if (state == "paused" || state == "held") lines.push_back(text_in(batch, "reason"));
     for (auto const& obstacle : part_of(status_, "obstacles")) {
-      std::string kind = text_in(obstacle, "kind");
       std::string account = text_in(obstacle, "account");
-      if (kind == "in_flight" || kind == "on_wire" || kind == "rate") continue;
+      if (is_routine(obstacle)) continue;
       if (!account.empty() && account != text_in(batch, "account")) continue;
       std::string line = text_in(obstacle, "what");
-      if (instant_in(obstacle, "until")) line += "; tried again at " + when(obstacle, "until");
+      if (instant_in(obstacle, "until")) line += tr("; tried again at {}", when(obstacle, "until"));
       lines.push_back(std::move(line));
     }
     return lines;
@@ -150,31 +149,13 @@ class Watch {
 
   void tell() {
     if (invocation_.json) return tell_json();
-    if (!screen_.on_terminal()) return tell_plainly();
-    std::size_t columns = 0;
-    for (auto const& each : batches_)
-      columns = std::max(columns, std::min(kNameColumns, display_width(text_in(each.batch, "name"))));
-    std::vector<std::string> lines;
-    std::vector<std::string> said;
-    for (auto const& each : batches_) {
-      auto left = each.eta.left(BatchProgress{each.batch}.left());
-      auto waits = obstacles_of(each.batch);
-      if (!waits.empty()) left.reset();
-      lines.push_back(padded(cut_to(text_in(each.batch, "name"), columns), columns) + " " +
-                      progress_text(each.batch, left));
-      for (auto& line : waits) {
-        if (std::find(said.begin(), said.end(), line) != said.end()) continue;  // once is enough for all
-        said.push_back(line);
-        lines.push_back("  waits: " + line);
-      }
-    }
-    screen_.draw(lines);
+    tell_plainly();
   }
 
   void tell_plainly() {
     for (auto& each : batches_) {
       std::string line = text_in(each.batch, "name") + " " + progress_text(each.batch, std::nullopt);
-      for (auto const& wait : obstacles_of(each.batch)) line += "\n  waits: " + wait;
+      for (auto const& wait : obstacles_of(each.batch)) line += tr("\n  waits: {}", wait);
       if (line == each.printed) continue;
       each.printed = line;
       print(to_local(from_millis(now().count() * 1000)).substr(11) + " " + line + "\n");
@@ -193,51 +174,19 @@ class Watch {
     std::fflush(stdout);
   }
 
-  /// The jobs of a batch that a person should look at; empty when all is well. `optional` jobs may fail.
-  std::vector<Json> troubles_of(Json const& batch) {
-    std::vector<Json> troubles;
-    for (auto state : {"in_doubt", "failed", "blocked"}) {
-      std::string cursor;
-      do {
-        auto page = ask(fmt::format("/v1/jobs?batch={}&state={}&limit=100{}{}",
-                                    http::percent_encoded(text_in(batch, "name")), state,
-                                    cursor.empty() ? "" : "&cursor=", http::percent_encoded(cursor)));
-        if (!page) {
-          print_error(page.error().what);
-          return troubles;
-        }
-        for (auto const& job : part_of(*page, "jobs")) {
-          if (!job.value("optional", false) || text_in(job, "state") == "in_doubt") troubles.push_back(job);
-        }
-        cursor = text_in(*page, "next");
-      } while (!cursor.empty() && troubles.size() < kTroublesMax);
-    }
-    return troubles;
-  }
-
   Exit end() {
-    bool well = true;
-    if (batches_.empty() && !invocation_.json) print("nothing is under way\n");
-    if (!invocation_.json && wanted_.names.size() == 1)
-      print(fmt::format("results: {}/{}\n", text_in(status_, "output"),
-                        text_in(batches_.front().batch, "folder")));
-    for (auto const& each : batches_) {
-      if (BatchProgress{each.batch}.failed + BatchProgress{each.batch}.in_doubt == 0) continue;
-      auto troubles = troubles_of(each.batch);
-      if (troubles.empty()) continue;
-      well = false;
-      if (invocation_.json) continue;
-      print("\n" + jobs_text(troubles, true));
-      print(fmt::format("yuanjingctl why {} says what to do\n", text_in(each.batch, "name")));
-    }
-    return well ? Exit::ok : Exit::failed;
+    std::vector<Json> batches;
+    for (auto const& each : batches_) batches.push_back(each.batch);
+    std::string results;
+    if (wanted_.names.size() == 1)
+      results = text_in(status_, "output") + "/" + text_in(batches.front(), "folder");
+    return watch_end(invocation_, daemon_, batches, results);
   }
 
   Invocation const& invocation_;
   DaemonLink& daemon_;
   Wanted const& wanted_;
   Duration every_;
-  LiveLines screen_;
   std::vector<Watched> batches_;
   Json status_;
   Exit exit_ = Exit::failed;
@@ -248,17 +197,21 @@ class Watch {
 void add_watch(CLI::App& app, Invocation& invocation) {
   auto wanted = std::make_shared<Wanted>();
   auto* command = app.add_subcommand(
-      "watch", "Shows how far batches have come until they end; ends with 1 if a job failed or is in doubt");
-  command->add_option("batch", wanted->names, "Only these; without a name everything that is under way")
+      "watch",
+      tr("Shows how far batches have come until they end; ends with 1 if a job failed or is in doubt. On a "
+         "terminal it fills the screen, and without a name it goes on until q or Ctrl-C"));
+  command->add_option("batch", wanted->names, tr("Only these; without a name everything that is under way"))
       ->type_name("BATCH");
-  command->add_option("--every", wanted->every, "How often to look (1s)")
+  command->add_option("--every", wanted->every, tr("How often to look at most (1s)"))
       ->type_name("DURATION")
       ->check([](std::string const& text) {
         auto every = parse_duration(text);
-        return every && every->count() > 0 ? "" : "a duration is written 500ms, 2s, 1m";
+        return every && every->count() > 0 ? "" : tr("a duration is written 500ms, 2s, 1m");
       });
   command->callback([&invocation, wanted] {
     invocation.run = [&invocation, wanted](DaemonLink& daemon) {
+      if (is_live_terminal() && !invocation.json)
+        return live_watch(invocation, daemon, wanted->names, *parse_duration(wanted->every));
       return Watch{invocation, daemon, *wanted}.run();
     };
   });

@@ -2,6 +2,7 @@
 #include "daemon/ctl/addressed.hpp"
 #include "daemon/ctl/naming.hpp"
 #include "daemon/ctl/output.hpp"
+#include "daemon/ctl/tr.hpp"
 #include "daemon/ctl/views.hpp"
 #include "daemon/ctl/words.hpp"
 #include "http/url.hpp"
@@ -22,16 +23,16 @@ constexpr std::array<std::string_view, 10> kUnsettled{"in_doubt",   "failed",   
                                                       "waiting",    "ready"};
 
 void show_job(Json const& job) {
-  print(fmt::format("{}/{} is {}\n{}", text_in(job, "batch"), text_in(job, "name"),
-                    state_word(text_in(job, "state")), why_text(part_of(job, "why"))));
+  print(tr("{}/{} is {}\n{}", text_in(job, "batch"), text_in(job, "name"), state_word(text_in(job, "state")),
+           why_text(part_of(job, "why"))));
 }
 
 /// One job of each state stands for the others: jobs of one state mostly wait for the same thing.
 Exit show_batch(Invocation const& invocation, DaemonLink& daemon, Json const& batch) {
   std::string name = text_in(batch, "name");
   std::string reason = text_in(batch, "reason");
-  print(fmt::format("batch {} is {}{}: {}\n", name, batch_state_word(batch),
-                    reason.empty() ? "" : " (" + reason + ")", counts_text(part_of(batch, "counts"))));
+  print(tr("batch {} is {}{}: {}\n", name, state_word(batch_state_word(batch)),
+           reason.empty() ? "" : tr(" ({})", reason), counts_text(part_of(batch, "counts"))));
   for (auto state : kUnsettled) {
     auto jobs = number_in(part_of(batch, "counts"), state);
     if (jobs == 0) continue;
@@ -42,8 +43,8 @@ Exit show_batch(Invocation const& invocation, DaemonLink& daemon, Json const& ba
     std::string id = text_in(part_of(page->json, "jobs")[0], "id");
     auto job = daemon.get(job_path(id));
     if (!job || !job->good()) return finish(invocation, job, [](Json const&) {});
-    print(fmt::format("\n{} {}, for example {}:\n{}", jobs, state_word(state), text_in(job->json, "name"),
-                      why_text(part_of(job->json, "why"))));
+    print(tr("\n{} {}, for example {}:\n{}", jobs, state_word(state), text_in(job->json, "name"),
+             why_text(part_of(job->json, "why"))));
   }
   return Exit::ok;
 }
@@ -53,8 +54,8 @@ Exit show_batch(Invocation const& invocation, DaemonLink& daemon, Json const& ba
 void add_why(CLI::App& app, Invocation& invocation) {
   auto typed = std::make_shared<std::string>();
   auto* command = app.add_subcommand(
-      "why", "What a job or a batch waits for, since when, until when, and what you can do");
-  command->add_option("what", *typed, "BATCH/JOB, a batch's name, or an id")
+      "why", tr("What a job or a batch waits for, since when, until when, and what you can do"));
+  command->add_option("what", *typed, tr("BATCH/JOB, a batch's name, or an id"))
       ->required()
       ->type_name("JOB|BATCH");
   command->callback([&invocation, typed] {

@@ -60,17 +60,21 @@ std::size_t display_width(std::string_view utf8) {
   return columns;
 }
 
-std::string cut_to(std::string_view utf8, std::size_t columns) {
-  if (display_width(utf8) <= columns) return std::string{utf8};
+std::size_t bytes_within(std::string_view utf8, std::size_t columns) {
   std::size_t used = 0;
   std::size_t bytes = 0;
   while (bytes < utf8.size()) {
     Character character = first_of(utf8.substr(bytes));
-    if (used + character.columns + 1 > columns) break;
+    if (used + character.columns > columns) break;
     used += character.columns;
     bytes += character.bytes;
   }
-  return std::string{utf8.substr(0, bytes)} + "…";
+  return bytes;
+}
+
+std::string cut_to(std::string_view utf8, std::size_t columns) {
+  if (display_width(utf8) <= columns) return std::string{utf8};
+  return std::string{utf8.substr(0, columns == 0 ? 0 : bytes_within(utf8, columns - 1))} + "…";
 }
 
 std::string padded(std::string_view utf8, std::size_t columns) {

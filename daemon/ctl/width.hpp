@@ -11,6 +11,9 @@ namespace yj::ctl {
 /// do not set.
 std::size_t display_width(std::string_view utf8);
 
+/// Bytes of the longest beginning that takes at most `columns`; whole characters.
+std::size_t bytes_within(std::string_view utf8, std::size_t columns);
+
 /// Cut to `columns`, closed with `…` where something is missing.
 std::string cut_to(std::string_view utf8, std::size_t columns);
 

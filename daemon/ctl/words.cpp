@@ -3,6 +3,7 @@
 #include "base/instant.hpp"
 #include "base/text.hpp"
 #include "core/millionths.hpp"
+#include "daemon/ctl/tr.hpp"
 
 #include <fmt/format.h>
 
@@ -20,6 +21,21 @@ constexpr std::size_t kTextMax = 16 * 1024;
 constexpr std::array<std::string_view, 12> kOrder{"in_doubt",  "held",    "waiting", "ready",
                                                   "preparing", "armed",   "running", "collecting",
                                                   "done",      "blocked", "failed",  "cancelled"};
+
+// What the daemon calls states, files and what happened, with blanks: the words that `state_word` looks up.
+[[maybe_unused]] constexpr std::array kWords{
+    // of jobs, attempts and batches
+    mark("in doubt"), mark("held"), mark("waiting"), mark("ready"), mark("preparing"), mark("armed"),
+    mark("running"), mark("collecting"), mark("done"), mark("blocked"), mark("failed"), mark("cancelled"),
+    mark("unsent"), mark("turned away"), mark("refused"), mark("not created"), mark("unresolved"),
+    mark("succeeded"), mark("active"), mark("paused"), mark("complete"),
+    // of files
+    mark("video"), mark("cover"), mark("image"), mark("text"), mark("reasoning"), mark("audio"),
+    // what happens to a job
+    mark("accepted"), mark("artifact home"), mark("asset wanted"), mark("attention"), mark("balance cleared"),
+    mark("balance told"), mark("batch held"), mark("budget set"), mark("edited"), mark("links renewed"),
+    mark("person verified"), mark("price approved"), mark("released"), mark("resolved"), mark("resumed"),
+    mark("retried"), mark("waits for money"), mark("yuan corrected"), mark("yuan known"), mark("connected")};
 
 Json const& nothing() {
   static Json const empty = Json::array();
@@ -74,18 +90,18 @@ std::string span_text(std::chrono::seconds span) {
   auto total = span.count();
   auto minutes = total / 60;
   auto hours = minutes / 60;
-  if (total < 60) return fmt::format("{} s", total);
-  if (minutes < 60) return fmt::format("{} min", minutes);
-  if (hours < 24) return fmt::format("{} h {} min", hours, minutes % 60);
-  return fmt::format("{} d {} h", hours / 24, hours % 24);
+  if (total < 60) return tr("{} s", total);
+  if (minutes < 60) return tr("{} min", minutes);
+  if (hours < 24) return tr("{} h {} min", hours, minutes % 60);
+  return tr("{} d {} h", hours / 24, hours % 24);
 }
 
 std::string with_distance(Json const& json, std::string_view key) {
   auto at = instant_in(json, key);
   if (!at) return "-";
   std::chrono::seconds ahead{*at - std::time(nullptr)};
-  return when(json, key) + (ahead.count() > 0 ? fmt::format(" (in {})", span_text(ahead))
-                                              : fmt::format(" ({} ago)", span_text(-ahead)));
+  return when(json, key) +
+         (ahead.count() > 0 ? tr(" (in {})", span_text(ahead)) : tr(" ({} ago)", span_text(-ahead)));
 }
 
 std::string credits_cell(Json const& batch) {
@@ -100,26 +116,35 @@ std::string credits_text(Json const& batch) {
   std::string cell = credits_cell(batch);
   if (cell == "-") return "";
   auto unpriced = number_in(batch, "unpriced");
-  std::string text = cell.substr(0, cell.find_first_of("+?"));
-  if (!text.empty()) text += text == "1" ? " credit" : " credits";
+  std::string const amount = cell.substr(0, cell.find_first_of("+?"));
+  if (amount.empty())
+    return trn("? for {} task that reported no price", "? for {} tasks that reported no price", unpriced,
+               unpriced);
+  std::string const text = trn("{} credit", "{} credits", amount == "1" ? 1 : 2, amount);
   if (unpriced == 0) return text;
-  return fmt::format("{}? for {} {} that reported no price", text.empty() ? "" : text + " and ", unpriced,
-                     unpriced == 1 ? "task" : "tasks");
+  return trn("{} and ? for {} task that reported no price", "{} and ? for {} tasks that reported no price",
+             unpriced, text, unpriced);
 }
 
 std::string counts_text(Json const& counts) {
   std::vector<std::string> parts;
   for (auto state : kOrder) {
-    if (auto jobs = number_in(counts, state); jobs > 0)
-      parts.push_back(fmt::format("{} {}", jobs, state_word(state)));
+    if (auto jobs = number_in(counts, state); jobs > 0) parts.push_back(tr("{} {}", jobs, state_word(state)));
   }
-  return parts.empty() ? "no jobs" : joined(parts, ", ");
+  return parts.empty() ? tr("no jobs") : joined(parts, tr(", "));
 }
 
 std::string state_word(std::string_view state) {
   std::string word{state};
   std::replace(word.begin(), word.end(), '_', ' ');
-  return word;
+  return tr(word);
+}
+
+std::string state_typed(std::string const& typed) {
+  for (auto state : kOrder) {
+    if (typed == state || typed == state_word(state)) return std::string{state};
+  }
+  return typed;
 }
 
 std::string batch_state_word(Json const& batch) {

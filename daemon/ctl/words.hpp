@@ -39,10 +39,12 @@ std::string credits_cell(Json const& batch);
 /// `3 ready, 97 done`, in the order of a job's life and with doubts first.
 std::string counts_text(Json const& counts);
 
-/// A batch's state, `complete` and `cancelled` above all.
+/// A batch's state, `complete` and `cancelled` above all; as the daemon calls it, for `state_word`.
 std::string batch_state_word(Json const& batch);
 
-/// `in doubt` for `in_doubt`.
+/// `in doubt` for `in_doubt`, in the user's language; any other word of the daemon that has a meaning there as well.
 std::string state_word(std::string_view state);
+/// `in_doubt` for a job's state as it is shown, or as it is; whatever else was typed stays.
+std::string state_typed(std::string const& typed);
 
 }  // namespace yj::ctl

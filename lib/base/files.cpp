@@ -2,15 +2,14 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <linux/openat2.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <vector>
 
 namespace yj {
 
@@ -168,13 +167,52 @@ Result<void> room_for(std::uint64_t bytes, fs::path const& path, std::uint64_t r
                                       path.string(), *free, reserve));
 }
 
+namespace {
+
+/// One folder further down, never through a link; the error is in errno, ELOOP for a link.
+Fd step_down(Fd const& folder, char const* name) {
+  Fd next{::openat(folder.get(), name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
+  if (next || errno != ENOTDIR) return next;
+  struct stat status {};
+  bool link = ::fstatat(folder.get(), name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(status.st_mode);
+  errno = link ? ELOOP : ENOTDIR;
+  return next;
+}
+
+/// What openat2 does with RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS, step by step: a sandbox that watches the modes of new files
+/// (RestrictSUIDSGID=) has to refuse openat2, whose arguments it cannot see. Each step starts at a folder that is held
+/// open, and `..` goes back to the one before, so nothing that is renamed meanwhile leads out. EXDEV: it left the root.
+Fd walk(Fd root, fs::path const& relative) {
+  auto stop = [](int error_number) {
+    errno = error_number;
+    return Fd{};
+  };
+  if (relative.empty()) return stop(ENOENT);
+  if (relative.is_absolute()) return stop(EXDEV);
+  std::vector<Fd> folders;
+  folders.push_back(std::move(root));
+  constexpr int kToRead = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW;
+  for (auto part = relative.begin(); part != relative.end(); ++part) {
+    if (part->empty() || *part == ".") continue;
+    if (*part == "..") {
+      folders.pop_back();
+      if (folders.empty()) return stop(EXDEV);
+      continue;
+    }
+    if (std::next(part) == relative.end()) return Fd{::openat(folders.back().get(), part->c_str(), kToRead)};
+    Fd next = step_down(folders.back(), part->c_str());
+    if (!next) return next;
+    folders.push_back(std::move(next));
+  }
+  return Fd{::openat(folders.back().get(), ".", kToRead)};
+}
+
+}  // namespace
+
 Result<Fd> open_beneath(fs::path const& root, fs::path const& relative) {
   Fd folder{::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
   if (!folder) return system_error("open the folder", root, errno);
-  struct open_how how {};
-  how.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
-  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
-  Fd fd{static_cast<int>(::syscall(SYS_openat2, folder.get(), relative.c_str(), &how, sizeof how))};
+  Fd fd = walk(std::move(folder), relative);
   if (!fd && (errno == EXDEV || errno == ELOOP))
     return fail(Errc::denied,
                 fmt::format("{} leaves the folder of the batch or passes a link", relative.string()));

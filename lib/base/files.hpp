@@ -72,7 +72,7 @@ Result<std::uint64_t> free_space(std::filesystem::path const& path);
 Result<void> room_for(std::uint64_t bytes, std::filesystem::path const& path, std::uint64_t reserve);
 
 /// Opens a regular file below `root` for reading; `relative` may not leave it, neither by `..` nor by a link
-/// nor by an absolute path (openat2 with RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS). Folders, pipes and devices
+/// nor by an absolute path: it is walked folder by folder, from what is held open. Folders, pipes and devices
 /// are refused.
 Result<Fd> open_beneath(std::filesystem::path const& root, std::filesystem::path const& relative);
 

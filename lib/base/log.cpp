@@ -1,5 +1,7 @@
 #include "base/log.hpp"
 
+#include "base/instant.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
 
 #include <spdlog/pattern_formatter.h>
@@ -52,6 +54,31 @@ spdlog::logger& logger() {
   return *instance;
 }
 
+bool& writes_json() {
+  static bool json = false;
+  return json;
+}
+
+std::string_view name_of(Level level) {
+  switch (level) {
+    case Level::debug: return "debug";
+    case Level::info: return "info";
+    case Level::warning: return "warning";
+    case Level::error: return "error";
+  }
+  return "info";
+}
+
+std::string json_line(Level level, std::string message, About const& about) {
+  Json json;
+  json["time"] = to_iso(std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()));
+  json["level"] = name_of(level);
+  json["message"] = std::move(message);
+  if (!about.batch.empty()) json["batch"] = printable(redacted(about.batch), kLineBytesMax);
+  if (!about.job.empty()) json["job"] = printable(redacted(about.job), kLineBytesMax);
+  return json.dump();
+}
+
 spdlog::level::level_enum to_spdlog(Level level) {
   switch (level) {
     case Level::debug: return spdlog::level::debug;
@@ -66,6 +93,8 @@ spdlog::level::level_enum to_spdlog(Level level) {
 
 void configure(Level level, Format format) {
   logger().set_level(to_spdlog(level));
+  writes_json() = format == Format::json;
+  if (writes_json()) return logger().set_pattern("%v");
   bool journal =
       format == Format::journal || (format == Format::automatic && std::getenv("JOURNAL_STREAM") != nullptr);
   if (!journal) return;
@@ -89,9 +118,11 @@ std::string redacted(std::string text) {
   return text;
 }
 
-void write(Level level, std::string_view line) {
+void write(Level level, std::string_view line, About const& about) {
   if (!logger().should_log(to_spdlog(level))) return;
-  logger().log(to_spdlog(level), "{}", printable(redacted(std::string{line}), kLineBytesMax));
+  std::string text = printable(redacted(std::string{line}), kLineBytesMax);
+  if (writes_json()) text = json_line(level, std::move(text), about);
+  logger().log(to_spdlog(level), "{}", text);
 }
 
 }  // namespace yj::log

@@ -12,8 +12,15 @@ namespace yj::log {
 enum class Level { debug, info, warning, error };
 
 /// How lines look: `automatic` is `journal` under systemd (a `<N>` priority in front, no time), otherwise
-/// `plain`.
-enum class Format { automatic, plain, journal };
+/// `plain`. `json` is an object for each line, for programs that read along: `time` (ISO 8601, UTC), `level`, `message`, and
+/// where it is about them `batch` and `job` by name.
+enum class Format { automatic, plain, journal, json };
+
+/// What a line is about, for programs; the line itself names it for people.
+struct About {
+  std::string batch;
+  std::string job;
+};
 
 /// Sets level and form for the whole process; without it, plain lines from `info` up. Lines go to standard
 /// error.
@@ -25,7 +32,7 @@ void redact(Secret const& secret);
 /// The text with every such secret replaced, for what is written elsewhere than into the log.
 std::string redacted(std::string text);
 
-void write(Level level, std::string_view line);
+void write(Level level, std::string_view line, About const& about = {});
 
 template <class... Args>
 void debug(fmt::format_string<Args...> format, Args&&... args) {

@@ -18,6 +18,7 @@ bool is_utf8(std::string_view text);
 std::string printable(std::string_view text, std::size_t bytes_max);
 
 std::string lower_ascii(std::string_view text);
+std::string upper_ascii(std::string_view text);
 std::string trimmed(std::string_view text);
 std::string joined(std::vector<std::string> const& parts, std::string_view separator);
 

@@ -2,17 +2,20 @@
 
 #include "base/text.hpp"
 #include "batch/budget_reader.hpp"
+#include "batch/cast.hpp"
 #include "batch/inputs.hpp"
 #include "batch/job_reader.hpp"
 #include "batch/names.hpp"
 #include "batch/policies.hpp"
 #include "batch/variables.hpp"
 #include "batch/vocabulary.hpp"
+#include "core/asset.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 namespace yj::batch {
 
@@ -46,6 +49,8 @@ class Checker {
       defaults = entry->value;
       check_keys(*defaults, KeyPlace::defaults, problems_);
     }
+    if (auto entry = root.find("cast"); entry && entry->value.kind() != YamlKind::null)
+      cast_ = Cast::read(*entry, inputs_, problems_);
     auto jobs = root.find("jobs");
     if (!jobs) {
       problems_.add(root.mark(), "missing-key", "the batch has no 'jobs'");
@@ -131,7 +136,7 @@ class Checker {
       return;
     }
     batch_.jobs.reserve(jobs.value.size());
-    JobReader reader{batch_.name, defaults, catalog_, inputs_, problems_};
+    JobReader reader{batch_.name, defaults, catalog_, inputs_, cast_, problems_};
     if (jobs.value.is_map()) {
       for (auto const& entry : jobs.value.entries()) {
         check_keys(entry.value, KeyPlace::map_entry, problems_);
@@ -165,6 +170,17 @@ class Checker {
         file.sha256 = stored->sha256;
         file.bytes = stored->bytes;
       }
+      for (auto& person : job.request.people) {
+        auto stored = inputs_.take(person.source, problems_);
+        if (!stored) continue;
+        person.sha256 = stored->sha256;
+        person.bytes = stored->bytes;
+        if (stored->bytes <= kAssetFileBytesMax || !too_large_.insert(person.source).second) continue;
+        problems_.add(
+            {}, "bad-file",
+            fmt::format("'{}' has {} bytes, too many for an asset of a person", person.source, stored->bytes),
+            fmt::format("at most {} bytes", kAssetFileBytesMax));
+      }
     }
   }
 
@@ -172,6 +188,8 @@ class Checker {
   catalog::Catalog const& catalog_;
   Inputs inputs_;
   Problems& problems_;
+  Cast cast_;
+  std::set<std::string> too_large_;  ///< said once
   JobNames names_;
   BatchSpec batch_;
 };

@@ -35,13 +35,14 @@ std::string with_style(std::string prompt, std::string const& style) {
 class OneJob {
  public:
   OneJob(std::string const& batch, std::string const& name, YamlNode node, std::optional<YamlNode> defaults,
-         Mark at, catalog::Catalog const& catalog, Inputs& inputs, Problems& problems)
+         Mark at, catalog::Catalog const& catalog, Inputs& inputs, Cast const& cast, Problems& problems)
       : node_(node),
         sheet_(node.is_map() ? std::optional{node} : std::nullopt, defaults),
         variables_{batch, name},
         at_(at),
         catalog_(catalog),
         inputs_(inputs),
+        cast_(cast),
         problems_(problems) {
     spec_.name = name;
   }
@@ -57,7 +58,6 @@ class OneJob {
     spec_.prompt = prompt();
     read_priority();
     read_optional();
-    if (is_text_job()) return std::nullopt;
     auto model = read_model();
     auto type = model ? choose_type(sheet_, *model, at_, catalog_, spec_.notes, problems_) : std::nullopt;
     if (type) {
@@ -66,7 +66,8 @@ class OneJob {
       catalog::Offer const* offer = catalog_.find(*model, *type);
       YJ_ASSERT(offer != nullptr);  // choose_type takes types from the catalogue only
       spec_.request = build_request(
-          RequestContext{sheet_, *offer, variables_, at_, inputs_, spec_.notes, problems_}, spec_.prompt);
+          RequestContext{sheet_, *offer, variables_, at_, inputs_, cast_, spec_.notes, problems_},
+          spec_.prompt);
     }
     if (problems_.size() != before) return std::nullopt;
     return std::move(spec_);
@@ -121,14 +122,6 @@ class OneJob {
     spec_.optional = truth.value_or(false);
   }
 
-  /// Text models are not in the catalogue, so their type is looked at before the model is called unknown.
-  bool is_text_job() {
-    auto given = sheet_.get("type");
-    if (!given || lower_ascii(trimmed(given->value.scalar())) != "t2t") return false;
-    problems_.add(given->value.mark(), "not-supported-yet", "'type: t2t' is not supported yet");
-    return true;
-  }
-
   std::optional<std::string> read_model() {
     auto given = sheet_.get("model");
     if (!given) {
@@ -156,6 +149,7 @@ class OneJob {
   Mark at_;
   catalog::Catalog const& catalog_;
   Inputs& inputs_;
+  Cast const& cast_;
   Problems& problems_;
   JobSpec spec_;
 };
@@ -163,15 +157,16 @@ class OneJob {
 }  // namespace
 
 JobReader::JobReader(std::string batch_name, std::optional<YamlNode> defaults,
-                     catalog::Catalog const& catalog, Inputs& inputs, Problems& problems)
+                     catalog::Catalog const& catalog, Inputs& inputs, Cast const& cast, Problems& problems)
     : batch_name_(std::move(batch_name)),
       defaults_(defaults),
       catalog_(catalog),
       inputs_(inputs),
+      cast_(cast),
       problems_(problems) {}
 
 std::optional<JobSpec> JobReader::read(std::string const& name, YamlNode node, Mark at) {
-  return OneJob{batch_name_, name, node, defaults_, at, catalog_, inputs_, problems_}.read();
+  return OneJob{batch_name_, name, node, defaults_, at, catalog_, inputs_, cast_, problems_}.read();
 }
 
 }  // namespace yj::batch

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "batch/cast.hpp"
 #include "batch/inputs.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/problems.hpp"
@@ -17,7 +18,7 @@ class JobReader {
  public:
   /// All references outlive the reader. `defaults` is a map.
   JobReader(std::string batch_name, std::optional<catalog::YamlNode> defaults,
-            catalog::Catalog const& catalog, Inputs& inputs, catalog::Problems& problems);
+            catalog::Catalog const& catalog, Inputs& inputs, Cast const& cast, catalog::Problems& problems);
 
   /// The job under `name`, whose node is a map or a plain prompt; its files are not taken yet. Nothing when a
   /// problem was noted. `at` is where the job begins.
@@ -28,6 +29,7 @@ class JobReader {
   std::optional<catalog::YamlNode> defaults_;
   catalog::Catalog const& catalog_;
   Inputs& inputs_;
+  Cast const& cast_;
   catalog::Problems& problems_;
 };
 

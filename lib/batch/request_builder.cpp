@@ -2,6 +2,8 @@
 
 #include "base/text.hpp"
 #include "batch/values.hpp"
+#include "catalog/untouched.hpp"
+#include "core/asset.hpp"
 
 #include <fmt/format.h>
 
@@ -46,6 +48,7 @@ class RequestBuilder {
       refuse_or_skip(std::string{name_of(role)}, c_.offer.slot(role) != nullptr);
     }
     add_untouched();
+    add_extra_fields();
     if (!request_.files.empty()) request_.encoding = Encoding::multipart;
     return std::move(request_);
   }
@@ -127,19 +130,61 @@ class RequestBuilder {
       if (items.empty())
         c_.problems.add(given->value.mark(), "bad-value", fmt::format("'{}' names no file", key));
     }
-    if (slot.max > 0 && items.size() > slot.max) {
-      c_.problems.add(items[slot.max].mark(), "bad-value",
-                      fmt::format("'{}' names {} files", key, items.size()),
-                      fmt::format("{} takes at most {}", offer_name(), slot.max));
-    }
+    std::size_t number = 0;  // of files, of which a member of the cast may have several
     for (std::size_t i = 0; i < items.size(); ++i) {
       if (items[i].kind() == YamlKind::null) {
         c_.problems.add(items[i].mark(), "no-value", fmt::format("an empty entry in '{}'", key));
         continue;
       }
       auto path = expanded(items[i], key, c_.variables, c_.problems);
-      if (path) add_file(slot.field, stem(slot.role, i + 1), *path, items[i].mark());
+      if (path) add_named(slot, *path, items[i].mark(), number);
     }
+    if (slot.max > 0 && number > slot.max) {
+      c_.problems.add(items[std::min(slot.max, items.size() - 1)].mark(), "bad-value",
+                      fmt::format("'{}' names {} files", key, number),
+                      fmt::format("{} takes at most {}", offer_name(), slot.max));
+    }
+  }
+
+  static bool takes_cast(Role role) {
+    return role == Role::first_frame || role == Role::last_frame || role == Role::reference_images;
+  }
+
+  /// A file by its path, or a member of the cast by its name.
+  void add_named(catalog::FileSlot const& slot, std::string const& written, Mark at, std::size_t& number) {
+    auto const* member = takes_cast(slot.role) ? c_.cast.find(written) : nullptr;
+    if (member != nullptr) return add_member(slot, written, *member, number);
+    if (takes_cast(slot.role) && c_.cast.is_meant_by(written)) {
+      c_.problems.add(at, "unknown-cast", fmt::format("'{}' is not in 'cast'", printable(written, 60)),
+                      catalog::hint_for(written, c_.cast.names()));
+      return;
+    }
+    add_file(slot.field, stem(slot.role, ++number), written, at);
+  }
+
+  void add_member(catalog::FileSlot const& slot, std::string const& name, CastMember const& member,
+                  std::size_t& number) {
+    bool one = !catalog::takes_list(slot.role);
+    if (one && member.images.size() > 1)
+      c_.notes.push_back(fmt::format("{}: the first of {} images of '{}' is taken", name_of(slot.role),
+                                     member.images.size(), name));
+    for (auto const& path : member.images) {
+      ++number;
+      if (member.person.empty()) {
+        request_.files.push_back(
+            InputFile{slot.field, upload_name(stem(slot.role, number), path), path, {}, 0});
+      } else {
+        request_.people.push_back(PersonFile{
+            slot.field, c_.offer.asset_reference, member.person, path, {}, 0, request_.files.size()});
+      }
+      if (one) break;
+    }
+    if (member.person.empty()) return;
+    c_.notes.push_back(fmt::format(
+        "'{}' is the verified person {}: her or his assets are sent as '{}' under '{}'; that the platform "
+        "takes them so is "
+        "not documented",
+        name, member.person, with_reference(c_.offer.asset_reference, "<vendor_asset_id>"), slot.field));
   }
 
   static std::string stem(Role role, std::size_t number) {
@@ -206,12 +251,31 @@ class RequestBuilder {
       add_file(name, fmt::format("file_{:02}", ++untouched_files_), std::string{written.substr(1)},
                entry.value.mark());
     } else {
-      request_.fields.push_back(Field{name, untouched(written, entry.value.plain())});
+      request_.fields.push_back(Field{name, catalog::untouched(written, entry.value.plain())});
     }
+    if (known_extra(name)) return;
     bool risky = std::find(kRiskyFields.begin(), kRiskyFields.end(), name) != kRiskyFields.end();
     c_.notes.push_back(
         risky ? fmt::format("field '{}' is passed on unchecked, and its name may confuse the platform", name)
               : fmt::format("field '{}' is passed on unchecked", name));
+  }
+
+  /// What the model's table sends where the batch says nothing.
+  void add_extra_fields() {
+    for (auto const& extra : c_.offer.fields) {
+      bool said = std::any_of(request_.fields.begin(), request_.fields.end(),
+                              [&](Field const& field) { return field.name == extra.name; });
+      if (extra.value && !said) request_.fields.push_back({extra.name, *extra.value});
+    }
+    if (c_.offer.undocumented)
+      c_.notes.push_back(fmt::format(
+          "{} is known from the platform's public source only: what it takes and gives may differ",
+          offer_name()));
+  }
+
+  [[nodiscard]] bool known_extra(std::string_view name) const {
+    return std::any_of(c_.offer.fields.begin(), c_.offer.fields.end(),
+                       [&](catalog::ExtraField const& extra) { return extra.name == name; });
   }
 
   /// How a field that is not for `fields:` is said in a batch; empty when it is.

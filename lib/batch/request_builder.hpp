@@ -1,5 +1,6 @@
 #pragma once
 
+#include "batch/cast.hpp"
 #include "batch/inputs.hpp"
 #include "batch/sheet.hpp"
 #include "batch/variables.hpp"
@@ -19,6 +20,7 @@ struct RequestContext {
   Variables const& variables;
   Mark job;  ///< for what is missing
   Inputs& inputs;
+  Cast const& cast;
   std::vector<std::string>& notes;
   catalog::Problems& problems;
 };

@@ -48,6 +48,19 @@ Json paths() {
   return texts;
 }
 
+/// Names of people and things, each a path, a list of paths, or a map with its images and the verified person.
+Json cast_schema() {
+  Json images = paths();
+  Json map = {{"type", "object"}, {"required", Json::array({"images"})}};
+  map["properties"]["images"] = images;
+  map["properties"]["person"] =
+      Json{{"type", Json::array({"string", "number", "boolean"})}, {"maxLength", 200}};
+  map["additionalProperties"] = false;
+  Json by_name = Json::object();
+  by_name["^[^./$]+$"] = Json{{"anyOf", Json::array({images, std::move(map)})}};
+  return Json{{"type", "object"}, {"patternProperties", std::move(by_name)}, {"additionalProperties", false}};
+}
+
 Json fields_schema() {
   Json by_name = Json::object();
   by_name[patterns::field()] = single_value();
@@ -135,7 +148,7 @@ Json key_schema(std::string const& key, catalog::Catalog const& catalog) {
   auto const& parameters = catalog::parameter_keys();
   // The model's rules say more, in their own words: an editor shows the first description that it finds.
   if (std::find(parameters.begin(), parameters.end(), key) != parameters.end()) return single_value();
-  std::vector<JobType> const types{JobType::t2i, JobType::t2v, JobType::i2v, JobType::ref2v};
+  std::vector<JobType> const types{kJobTypes.begin(), kJobTypes.end()};
   std::vector<std::string> const priorities{"high", "normal", "low"};
   std::vector<std::string> const on_doubt{"hold", "resend_once"};
   Maker const one_path = [] { return single_value(path()); };
@@ -154,6 +167,7 @@ Json key_schema(std::string const& key, catalog::Catalog const& catalog) {
       {"budget", budget_schema},
       {"confirm_above", amount_schema},
       {"retry", retry_schema},
+      {"cast", cast_schema},
       {"stop", stop_schema},
       {"name", [] { return single_value(patterned(patterns::name_of_job(), kNameError)); }},
       {"type", [&] { return type_schema(types); }},

@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 namespace yj::batch {
 
@@ -15,8 +14,6 @@ namespace {
 
 using catalog::Offer;
 using catalog::Role;
-
-constexpr std::array kTypes{JobType::t2i, JobType::t2v, JobType::i2v, JobType::ref2v};
 
 Json required(std::vector<std::string> const& keys) { return Json{{"required", keys}}; }
 Json if_then(Json condition, Json rule) {
@@ -99,7 +96,7 @@ class Rules {
     Json no_type = {{"not", says}};
     Json no_frames = {{"not", see("has-frames")}};
     Json no_references = {{"not", see("has-references")}};
-    for (JobType type : kTypes) {
+    for (JobType type : kJobTypes) {
       Json said = says;
       std::string word{name_of(type)};
       said["properties"]["type"] =

@@ -4,6 +4,7 @@
 #include "batch/schema_patterns.hpp"
 #include "batch/schema_words.hpp"
 #include "batch/values.hpp"
+#include "catalog/untouched.hpp"
 
 #include <fmt/format.h>
 
@@ -30,7 +31,7 @@ void add_word(Json& words, std::string const& word) {
     if (std::find(words.begin(), words.end(), json) == words.end()) words.push_back(std::move(json));
   };
   add(word);
-  add(std::visit([](auto const& v) { return Json(v); }, untouched(word, true)));
+  add(std::visit([](auto const& v) { return Json(v); }, catalog::untouched(word, true)));
 }
 
 std::vector<std::string> number_forms(Parameter const& parameter) {

@@ -15,7 +15,7 @@ struct Words {
   std::string_view chinese;
 };
 
-constexpr std::array<Words, 29> kWords{{
+constexpr std::array<Words, 31> kWords{{
     {"batch", "The name of the batch, which becomes its output folder; without it the file's name counts.",
      "批次的名字，也是输出文件夹的名字；不写就用文件名。"},
     {"account", "Which account of the daemon's configuration pays; 'default' when left out.",
@@ -34,6 +34,14 @@ constexpr std::array<Words, 29> kWords{{
      "'resend_once' orders it once more, which may be paid twice; hold when left out.",
      "下单后没收到答复、平台的历史记录里也查不到时：hold 等你来决定，resend_once "
      "再下一次单（可能付两次钱）；不写就是 hold。"},
+    {"cast",
+     "People and things that jobs use by name in first_frame, last_frame and reference_images: a path, a "
+     "list, or {images: "
+     "[…], "
+     "person: NAME} for a person verified at the platform.",
+     "人物和道具，任务里用名字引用（first_frame、last_frame、reference_images）：写路径、列表，或 {images: "
+     "[…], person: "
+     "已在平台认证的真人}。"},
     {"defaults", "Keys that all jobs share; what a job writes itself wins.",
      "所有任务共用的键；任务自己写的优先。"},
     {"jobs", "What is wanted: a list of jobs, numbered 001, 002, …, or a map of jobs by their names.",
@@ -41,13 +49,17 @@ constexpr std::array<Words, 29> kWords{{
     {"name", "The job's name, which its files will bear; without it the job is numbered.",
      "任务的名字，也是结果文件的名字；不写就用编号。"},
     {"type",
-     "t2i text to picture, t2v text to video, i2v frames to video, ref2v references to video; found from the "
-     "model and the files when left out.",
-     "t2i 文生图，t2v 文生视频，i2v 图生视频，ref2v 参考生视频；不写就由模型和文件推断。"},
+     "t2i text to picture, t2v text to video, i2v frames to video, ref2v references to video, t2t text to "
+     "text, "
+     "music_gen music, tts speech; found from the model and the files when left out.",
+     "t2i 文生图，t2v 文生视频，i2v 图生视频，ref2v 参考生视频，t2t 文生文，music_gen 音乐，tts "
+     "语音；不写就由模型和文件推断。"},
     {"model", "The model that does the job.", "使用的模型。"},
     {"prompt", "What the result shall show; ${batch} and ${job} stand for the names, $$ for a dollar.",
      "想要的画面；${batch} 和 ${job} 代表名字，$$ 代表一个美元符号。"},
     {"negative_prompt", "What the result shall not show.", "不想出现的内容。"},
+    {"sys_prompt", "What a model of texts is to be: its instructions, besides the prompt.",
+     "给文本模型的系统提示词：它的身份和要求。"},
     {"style", "A text that is appended to the prompt; in 'defaults' it serves all jobs.",
      "接在提示词后面的文字；写在 defaults 里就对所有任务有效。"},
     {"retry",
@@ -67,7 +79,8 @@ constexpr std::array<Words, 29> kWords{{
     {"size", "Width and height in pixels, which decide the price.", "画面的宽和高，以像素计，决定价钱。"},
     {"off_peak", "Cheaper, when the platform has time; it may take up to two days.",
      "错峰：便宜些，可能要等两天。"},
-    {"first_frame", "The picture that the video begins with, by its path from the folder of this file.",
+    {"first_frame",
+     "The picture that the video begins with, by its path from the folder of this file or its name in cast.",
      "视频的首帧图片，路径从本文件所在的文件夹算起。"},
     {"last_frame", "The picture that the video ends with, by its path from the folder of this file.",
      "视频的尾帧图片，路径从本文件所在的文件夹算起。"},

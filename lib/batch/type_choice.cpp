@@ -70,12 +70,10 @@ class Choice {
     JobType type{};
     if (parse(word, type)) return type;
     if (given.value.kind() == catalog::YamlKind::null) return std::nullopt;  // noted with the keys
-    if (word == "t2t") {
-      problems_.add(given.value.mark(), "not-supported-yet", "'type: t2t' is not supported yet");
-    } else {
-      problems_.add(given.value.mark(), "bad-value", fmt::format("unknown type '{}'", printable(word, 40)),
-                    "t2i, t2v, i2v, ref2v");
-    }
+    std::vector<std::string> names;
+    for (JobType known : kJobTypes) names.emplace_back(name_of(known));
+    problems_.add(given.value.mark(), "bad-value", fmt::format("unknown type '{}'", printable(word, 40)),
+                  joined(names, ", "));
     return std::nullopt;
   }
 

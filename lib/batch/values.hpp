@@ -21,8 +21,4 @@ struct Meaning {
 /// does not have the value.
 std::optional<Meaning> meaning_of(std::string_view written, catalog::Parameter const& parameter);
 
-/// The value of a field that is passed through untouched: what is quoted is text, and plain `42`, `0.5` and
-/// `true` keep their types in a JSON body.
-FieldValue untouched(std::string_view written, bool plain);
-
 }  // namespace yj::batch

@@ -13,12 +13,12 @@ namespace {
 using Words = std::vector<std::string>;
 
 Words const& batch_keys() {
-  static Words const words{"batch",    "project", "account", "budget",   "confirm_above",
-                           "on_doubt", "retry",   "stop",    "defaults", "jobs"};
+  static Words const words{"batch", "project", "account", "budget",   "confirm_above", "on_doubt",
+                           "retry", "stop",    "cast",    "defaults", "jobs"};
   return words;
 }
 Words const& later_batch_keys() {
-  static Words const words{"when", "deadline", "limits", "notify", "cast"};
+  static Words const words{"when", "deadline", "limits", "notify"};
   return words;
 }
 Words const& job_keys() {
@@ -26,6 +26,7 @@ Words const& job_keys() {
                            "model",
                            "prompt",
                            "negative_prompt",
+                           "sys_prompt",
                            "style",
                            "duration",
                            "ratio",
@@ -43,7 +44,7 @@ Words const& job_keys() {
   return words;
 }
 Words const& later_job_keys() {
-  static Words const words{"sys_prompt", "takes", "pick", "matrix", "rows", "fresh"};
+  static Words const words{"takes", "pick", "matrix", "rows", "fresh"};
   return words;
 }
 

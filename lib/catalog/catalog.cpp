@@ -26,7 +26,7 @@ Offer const* Catalog::find(std::string_view model, JobType type) const {
 
 std::vector<JobType> Catalog::types_of(std::string_view model) const {
   std::vector<JobType> types;
-  for (JobType type : {JobType::t2i, JobType::t2v, JobType::i2v, JobType::ref2v}) {
+  for (JobType type : kJobTypes) {
     if (find(model, type) != nullptr) types.push_back(type);
   }
   return types;

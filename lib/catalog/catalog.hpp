@@ -23,7 +23,7 @@ class Catalog {
 
   /// What `model` takes as `type`; null when it does not offer that. Valid as long as the catalogue lives.
   [[nodiscard]] Offer const* find(std::string_view model, JobType type) const;
-  /// In the order t2i, t2v, i2v, ref2v; empty when the model is not known.
+  /// In the order of JobType; empty when the model is not known.
   [[nodiscard]] std::vector<JobType> types_of(std::string_view model) const;
   /// Models that offer `type`, in the order of the file.
   [[nodiscard]] std::vector<std::string> models(JobType type) const;

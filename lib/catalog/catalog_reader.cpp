@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <optional>
 #include <set>
@@ -16,10 +15,12 @@ namespace yj::catalog {
 
 namespace {
 
-constexpr std::array kTypes{JobType::t2i, JobType::t2v, JobType::i2v, JobType::ref2v};
-
 std::vector<std::string> const& type_keys() {
-  static std::vector<std::string> const keys{"t2i", "t2v", "i2v", "ref2v"};
+  static std::vector<std::string> const keys = [] {
+    std::vector<std::string> names;
+    for (JobType type : kJobTypes) names.emplace_back(name_of(type));
+    return names;
+  }();
   return keys;
 }
 
@@ -32,6 +33,9 @@ struct Table {
   std::optional<Encoding> encoding;
   std::optional<std::vector<FileSlot>> files;
   std::optional<std::vector<Parameter>> parameters;
+  std::optional<std::vector<ExtraField>> fields;
+  std::optional<bool> undocumented;
+  std::optional<std::string> asset_reference;
 
   void lay_over(Table const& upper) {
     if (upper.category) category = upper.category;
@@ -39,6 +43,9 @@ struct Table {
     if (upper.encoding) encoding = upper.encoding;
     if (upper.files) files = upper.files;
     if (upper.parameters) parameters = upper.parameters;
+    if (upper.fields) fields = upper.fields;
+    if (upper.undocumented) undocumented = upper.undocumented;
+    if (upper.asset_reference) asset_reference = upper.asset_reference;
     at = upper.at;
   }
 };
@@ -86,13 +93,13 @@ class Reader {
   Tables read_tables(YamlNode map, std::string_view where, std::vector<std::string> const& others) {
     Tables tables;
     if (!map.is_map()) {
-      problems_.add(map.mark(), "bad-value", fmt::format("{} takes a map", where), "t2i, t2v, i2v, ref2v");
+      problems_.add(map.mark(), "bad-value", fmt::format("{} takes a map", where), joined(type_keys(), ", "));
       return tables;
     }
     std::vector<std::string> known = type_keys();
     known.insert(known.end(), others.begin(), others.end());
     refuse_unknown_keys(map, known, where, problems_);
-    for (JobType type : kTypes) {
+    for (JobType type : kJobTypes) {
       if (auto entry = map.find(name_of(type))) tables.emplace(type, read_table(*entry));
     }
     return tables;
@@ -106,8 +113,10 @@ class Reader {
       problems_.add(entry.value.mark(), "bad-value", "a table is a map", "files, parameters");
       return table;
     }
-    refuse_unknown_keys(entry.value, {"category", "path", "encoding", "files", "parameters"}, "a table",
-                        problems_);
+    refuse_unknown_keys(
+        entry.value,
+        {"category", "path", "encoding", "files", "parameters", "fields", "undocumented", "asset_reference"},
+        "a table", problems_);
     table.category = text_under(entry.value, "category", problems_);
     table.path = text_under(entry.value, "path", problems_);
     if (table.path && !table.path->starts_with('/')) {
@@ -123,10 +132,19 @@ class Reader {
                       fmt::format("unknown encoding '{}'", printable(*word, 40)), "json or multipart");
       }
     }
+    table.asset_reference = text_under(entry.value, "asset_reference", problems_);
+    if (table.asset_reference && table.asset_reference->find("{}") == std::string::npos) {
+      problems_.add(entry.value.find("asset_reference")->value.mark(), "bad-value",
+                    "'asset_reference' has no '{}', where the asset's own reference stands",
+                    std::string{kAssetReference});
+    }
     if (auto files = entry.value.find("files")) table.files = read_slots(files->value, problems_);
     if (auto parameters = entry.value.find("parameters")) {
       table.parameters = read_parameters(parameters->value, problems_);
     }
+    if (auto fields = entry.value.find("fields")) table.fields = read_extra_fields(fields->value, problems_);
+    if (entry.value.find("undocumented"))
+      table.undocumented = truth_under(entry.value, "undocumented", problems_);
     return table;
   }
 
@@ -150,7 +168,7 @@ class Reader {
     if (offered.empty()) {
       problems_.add(entry.key.mark(), "missing-key",
                     fmt::format("the model '{}' offers nothing", printable(name, 60)),
-                    "name a 'family', or write a table: t2i, t2v, i2v, ref2v");
+                    "name a 'family', or write a table: " + joined(type_keys(), ", "));
     }
     contents_.models.push_back(name);
     for (auto const& [type, table] : offered) add_offer(name, type, table, entry.key.mark());
@@ -206,14 +224,18 @@ class Reader {
     offer.category = whole.category.value_or(std::string{name_of(type)});
     offer.path = whole.path.value_or("");
     offer.files = whole.files.value_or(std::vector<FileSlot>{});
+    if (whole.asset_reference) offer.asset_reference = *whole.asset_reference;
     offer.encoding = whole.encoding.value_or(offer.files.empty() ? Encoding::json : Encoding::multipart);
     offer.parameters = whole.parameters.value_or(std::vector<Parameter>{});
+    offer.fields = whole.fields.value_or(std::vector<ExtraField>{});
+    offer.undocumented = whole.undocumented.value_or(false);
     if (!offer.files.empty() && offer.encoding == Encoding::json) {
       problems_.add(whole.at, "bad-value", "files cannot go along in JSON", "encoding: multipart");
     }
     std::set<std::string> fields{"model", "catelogid", "prompt", "transno"};
     for (auto const& slot : offer.files) check_field(slot.field, whole.at, fields);
     for (auto const& parameter : offer.parameters) check_field(parameter.field, whole.at, fields);
+    for (auto const& field : offer.fields) check_field(field.name, whole.at, fields);
     contents_.offers.push_back(std::move(offer));
   }
 
@@ -232,9 +254,9 @@ class Reader {
 }  // namespace
 
 CatalogContents read_catalog(std::string_view text, Problems& problems) {
-  static std::vector<std::string> const known{"types",    "families",   "models",  "family",
-                                              "files",    "parameters", "path",    "category",
-                                              "encoding", "field",      "default", "allowed"};
+  static std::vector<std::string> const known{"types",      "families", "models",   "family",      "files",
+                                              "parameters", "path",     "category", "encoding",    "field",
+                                              "default",    "allowed",  "fields",   "undocumented"};
   auto document = YamlDocument::parse(text, problems, YamlLimits{}, known);
   if (!document) return {};
   return Reader{problems}.read(document->root());

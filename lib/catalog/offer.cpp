@@ -58,8 +58,8 @@ std::string Parameter::allowed_text() const {
 }
 
 std::vector<std::string> const& parameter_keys() {
-  static std::vector<std::string> const keys{"duration", "ratio",    "resolution",
-                                             "size",     "off_peak", "negative_prompt"};
+  static std::vector<std::string> const keys{"duration", "ratio",           "resolution", "size",
+                                             "off_peak", "negative_prompt", "sys_prompt"};
   return keys;
 }
 

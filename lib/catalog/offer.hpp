@@ -27,6 +27,9 @@ bool takes_list(Role role);
 /// True for names that may stand in a request: ASCII letters, digits, `_`, `.`, `-`, at most 64 of them.
 bool is_field_name(std::string_view name);
 
+/// What a catalogue sends for an asset where it says nothing else.
+inline constexpr std::string_view kAssetReference = "asset://{}";
+
 /// Where the files of one role go.
 struct FileSlot {
   Role role = Role::first_frame;
@@ -67,6 +70,12 @@ struct Parameter {
   [[nodiscard]] std::string allowed_text() const;
 };
 
+/// A field that a batch passes on untouched (`fields:`), and that the model is known to take.
+struct ExtraField {
+  std::string name;
+  std::optional<FieldValue> value;  ///< sent where the batch says nothing; none: then nothing is sent
+};
+
 /// The parameters that a batch file knows.
 std::vector<std::string> const& parameter_keys();
 
@@ -79,6 +88,11 @@ struct Offer {
   Encoding encoding = Encoding::json;
   std::vector<FileSlot> files;
   std::vector<Parameter> parameters;
+  std::vector<ExtraField> fields;
+  bool undocumented = false;  ///< known from the platform's public source alone, not from its API document
+  /// What is sent under a role's field in the place of a file that is a real-person asset; `{}` is its `vendor_asset_id`. How the
+  /// platform takes one is not documented: this is an assumption.
+  std::string asset_reference{kAssetReference};
 
   [[nodiscard]] Parameter const* parameter(std::string_view key) const;
   [[nodiscard]] FileSlot const* slot(Role role) const;

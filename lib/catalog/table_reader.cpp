@@ -1,6 +1,7 @@
 #include "catalog/table_reader.hpp"
 
 #include "base/text.hpp"
+#include "catalog/untouched.hpp"
 
 #include <fmt/format.h>
 
@@ -29,15 +30,6 @@ std::optional<std::int64_t> integer_under(YamlNode map, std::string_view key, Pr
     return std::nullopt;
   }
   return number;
-}
-
-bool truth_under(YamlNode map, std::string_view key, Problems& problems) {
-  auto entry = map.find(key);
-  if (!entry) return false;
-  auto truth = truth_in(entry->value.scalar());
-  if (!truth)
-    problems.add(entry->value.mark(), "bad-value", fmt::format("'{}' is neither true nor false", key));
-  return truth.value_or(false);
 }
 
 ValueKind usual_kind(std::string_view key) {
@@ -227,6 +219,15 @@ FileSlot read_slot(YamlEntry const& entry, Problems& problems) {
 
 }  // namespace
 
+bool truth_under(YamlNode map, std::string_view key, Problems& problems) {
+  auto entry = map.find(key);
+  if (!entry) return false;
+  auto truth = truth_in(entry->value.scalar());
+  if (!truth)
+    problems.add(entry->value.mark(), "bad-value", fmt::format("'{}' is neither true nor false", key));
+  return truth.value_or(false);
+}
+
 std::optional<std::string> text_under(YamlNode map, std::string_view key, Problems& problems) {
   auto entry = map.find(key);
   if (!entry) return std::nullopt;
@@ -251,6 +252,26 @@ std::vector<Parameter> read_parameters(YamlNode map, Problems& problems) {
     problems.add(map.mark(), "bad-value", "'parameters' takes a map", "duration: {default: 5}");
   for (auto const& entry : map.entries()) parameters.push_back(read_parameter(entry, problems));
   return parameters;
+}
+
+std::vector<ExtraField> read_extra_fields(YamlNode map, Problems& problems) {
+  std::vector<ExtraField> fields;
+  if (!map.is_map()) problems.add(map.mark(), "bad-value", "'fields' takes a map", "fields: {stream: true}");
+  for (auto const& entry : map.entries()) {
+    ExtraField field;
+    field.name = entry.key.scalar();
+    if (!is_field_name(field.name))
+      problems.add(entry.key.mark(), "bad-value", "a field name has letters, digits, '_', '.' and '-' only");
+    if (entry.value.kind() != YamlKind::null) {
+      if (entry.value.is_scalar()) {
+        field.value = untouched(entry.value.scalar(), entry.value.plain());
+      } else {
+        problems.add(entry.value.mark(), "bad-value", "a field has a single value");
+      }
+    }
+    fields.push_back(std::move(field));
+  }
+  return fields;
 }
 
 }  // namespace yj::catalog

@@ -157,4 +157,18 @@ http::Awaitable<CollectResult> Collector::fetch(FetchOrder order) {
   }
 }
 
+http::Awaitable<CollectResult> Collector::put(FetchOrder order, std::string content) {
+  auto deliver = [&]() -> Result<FileHome> {
+    std::filesystem::path folder = settings_.output / order.folder;
+    auto part = PartFile::create(folder, order.stem, order.kind, order.number);
+    if (!part) return part.error();
+    if (auto room = room_for(content.size(), folder, settings_.disk_reserve); !room) return room.error();
+    if (auto wrote = part->append(content); !wrote) return wrote.error();
+    return part->deliver(order.folder, order.stem, order.kind, order.number);
+  };
+  auto home = co_await http::run_on(worker_, deliver);
+  if (!home) co_return failed(home.error());
+  co_return std::move(*home);
+}
+
 }  // namespace yj::collect

@@ -56,6 +56,8 @@ class Collector {
             CollectSettings settings);
 
   [[nodiscard]] http::Awaitable<CollectResult> fetch(FetchOrder order);
+  /// The same for what the platform's answer carried itself: `content` is proven and delivered, nothing is fetched.
+  [[nodiscard]] http::Awaitable<CollectResult> put(FetchOrder order, std::string content);
 
  private:
   http::Client& client_;

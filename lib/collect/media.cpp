@@ -12,6 +12,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdint>
+#include <optional>
 
 namespace yj::collect {
 
@@ -113,6 +114,58 @@ Result<MediaType> prove_webp(std::string const& head, std::uint64_t size) {
   return MediaType::webp;
 }
 
+/// The boxes of an MP4, which also carry sound alone.
+Result<MediaType> prove_m4a(Bytes const& file) {
+  auto proven = prove_mp4(file);
+  if (!proven) return proven;
+  return MediaType::m4a;
+}
+
+Result<MediaType> prove_wav(std::string const& head, std::uint64_t size) {
+  std::uint64_t promised = little_endian(std::string_view{head}.substr(4, 4)) + 8;
+  // A writer that could not go back to its head leaves nothing or everything there.
+  bool open_ended = promised == 8 || promised == 0xffffffffULL + 8;
+  if (!open_ended && promised != size && promised + 1 != size)
+    return fail(Errc::invalid, fmt::format("the WAV has {} bytes and promises {}", size, promised));
+  return MediaType::wav;
+}
+
+/// `ID3` in front, or at once a frame of layer III (ISO/IEC 11172-3): eleven ones, no reserved version, layer 01.
+bool begins_like_mp3(std::string const& head) {
+  if (head.starts_with("ID3")) return true;
+  if (head.size() < 2) return false;
+  auto first = static_cast<unsigned char>(head[0]);
+  auto second = static_cast<unsigned char>(head[1]);
+  return first == 0xff && (second & 0xe0) == 0xe0 && (second & 0x18) != 0x08 && (second & 0x06) == 0x02;
+}
+
+std::optional<Result<MediaType>> prove_sound(Bytes const& file, std::string const& head) {
+  if (head.size() >= 12 && head.starts_with("RIFF") && head.substr(8, 4) == "WAVE")
+    return prove_wav(head, file.size());
+  if (head.size() >= 8 && head.substr(4, 4) == "ftyp") return prove_m4a(file);
+  if (head.starts_with("OggS")) return MediaType::ogg;
+  if (head.starts_with("fLaC")) return MediaType::flac;
+  if (begins_like_mp3(head)) return MediaType::mp3;
+  return std::nullopt;
+}
+
+/// Any UTF-8 without control characters that no text has.
+Result<MediaType> prove_text(Bytes const& file) {
+  auto all = file.at(0, static_cast<std::size_t>(file.size()));
+  if (!all) return all.error();
+  if (!is_utf8(*all) || all->find('\0') != std::string::npos)
+    return fail(Errc::invalid, "the text is not UTF-8");
+  return MediaType::markdown;
+}
+
+bool is_text(ArtifactKind kind) { return kind == ArtifactKind::text || kind == ArtifactKind::reasoning; }
+
+std::string_view expected_of(ArtifactKind kind) {
+  if (kind == ArtifactKind::video) return "an MP4 video";
+  if (kind == ArtifactKind::audio) return "MP3, WAV, Ogg, FLAC or M4A sound";
+  return "a JPEG, PNG or WebP picture";
+}
+
 /// What a server sends in place of a file.
 bool looks_like_text(std::string_view head) {
   std::string start = lower_ascii(trimmed(head));
@@ -130,6 +183,12 @@ std::string_view extension_of(MediaType type) {
     case MediaType::jpeg: return "jpeg";
     case MediaType::png: return "png";
     case MediaType::webp: return "webp";
+    case MediaType::markdown: return "md";
+    case MediaType::mp3: return "mp3";
+    case MediaType::wav: return "wav";
+    case MediaType::ogg: return "ogg";
+    case MediaType::flac: return "flac";
+    case MediaType::m4a: return "m4a";
   }
   return "bin";
 }
@@ -140,8 +199,9 @@ Result<MediaType> prove_media(std::filesystem::path const& path, ArtifactKind ki
   struct stat status {};
   if (::fstat(fd.get(), &status) != 0) return system_error("look at", path, errno);
   auto size = static_cast<std::uint64_t>(status.st_size);
-  if (size == 0) return fail(Errc::invalid, "the file is empty");
   Bytes file{std::move(fd), size, path};
+  if (is_text(kind)) return prove_text(file);
+  if (size == 0) return fail(Errc::invalid, "the file is empty");
   auto head = file.at(0, std::min<std::uint64_t>(size, 512));
   if (!head) return head.error();
   auto tail_size = std::min<std::uint64_t>(size, kTailBytes);
@@ -150,6 +210,8 @@ Result<MediaType> prove_media(std::filesystem::path const& path, ArtifactKind ki
 
   if (kind == ArtifactKind::video) {
     if (head->size() >= 8 && head->substr(4, 4) == "ftyp") return prove_mp4(file);
+  } else if (kind == ArtifactKind::audio) {
+    if (auto proven = prove_sound(file, *head)) return *proven;
   } else {
     if (head->starts_with("\xff\xd8\xff")) return prove_jpeg(*tail);
     if (head->starts_with("\x89PNG\r\n\x1a\n")) return prove_png(*tail);
@@ -159,9 +221,7 @@ Result<MediaType> prove_media(std::filesystem::path const& path, ArtifactKind ki
   if (looks_like_text(*head))
     return fail(Errc::not_found,
                 fmt::format("the link gives text instead of a {}: {}", name_of(kind), printable(*head, 120)));
-  return fail(Errc::invalid,
-              fmt::format("the file does not begin like a {}",
-                          kind == ArtifactKind::video ? "MP4 video" : "JPEG, PNG or WebP picture"));
+  return fail(Errc::invalid, fmt::format("the file does not begin like {}", expected_of(kind)));
 }
 
 }  // namespace yj::collect

@@ -18,11 +18,12 @@ namespace {
 
 constexpr int kNamesTried = 100;
 
-/// `job.mp4`, `job.cover.jpeg`, `job.png`; the second of a kind `job-2.png`.
+/// `job.mp4`, `job.cover.jpeg`, `job.png`, `job.md`, `job.reasoning.md`; the second of a kind `job-2.png`.
 std::string final_name(std::string const& stem, ArtifactKind kind, int number, MediaType type, int copy) {
   std::string name = number > 1 ? fmt::format("{}-{}", stem, number) : stem;
   if (copy > 1) name += fmt::format(" ({})", copy);
-  if (kind == ArtifactKind::cover) name += ".cover";
+  if (kind == ArtifactKind::cover || kind == ArtifactKind::reasoning)
+    name += fmt::format(".{}", name_of(kind));
   return fmt::format("{}.{}", name, extension_of(type));
 }
 

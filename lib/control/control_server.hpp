@@ -21,15 +21,15 @@ namespace yj::control {
 /// (SO_PEERCRED) and stands in the log and in the store with every change.
 class ControlServer {
  public:
-  /// `executor` is the loop's; `engine` and `catalog` outlive the server.
-  ControlServer(boost::asio::any_io_executor executor, engine::Engine& engine,
-                catalog::Catalog const& catalog, ControlSettings settings);
+  /// `executor` is the loop's; `engine`, `chats`, `models` and `catalog` outlive the server.
+  ControlServer(boost::asio::any_io_executor executor, engine::Engine& engine, engine::ChatDesk& chats,
+                engine::ModelWatch const& models, catalog::Catalog const& catalog, ControlSettings settings);
   ControlServer(ControlServer const&) = delete;
   ControlServer& operator=(ControlServer const&) = delete;
 
-  /// Binds the socket; call it once the store's lock is held, since a stale socket is replaced. Errors:
-  /// `conflict` when something that is no socket lies there, `invalid` for a path too long, the file
-  /// system's.
+  /// Binds the socket, and the readers' where they have one; call it once the store's lock is held, since a stale socket is
+  /// replaced. Errors: `conflict` when something that is no socket lies there, `invalid` for a path too long, the file
+  /// system's - `denied` for a group of readers that the daemon's user is no member of.
   Result<void> open();
   /// Answers until `close`, then until the last answer is written. After `open`, once.
   [[nodiscard]] http::Awaitable<void> serve();
@@ -37,12 +37,18 @@ class ControlServer {
   void close();
 
  private:
+  [[nodiscard]] http::Awaitable<http::Response> answer(http::Request request, http::Peer peer);
+  [[nodiscard]] http::Awaitable<void> serve_readers();
+
   ControlSettings settings_;
+  EventFeed feed_;
+  Histogram requests_;
   Context context_;
   Router router_;
   boost::asio::any_io_executor executor_;
   http::Group clients_;
   std::unique_ptr<http::UnixListener> listener_;
+  std::unique_ptr<http::UnixListener> readers_;  ///< where only GET and HEAD are answered; perhaps none
 };
 
 }  // namespace yj::control

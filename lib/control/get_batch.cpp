@@ -19,7 +19,7 @@ http::Awaitable<Outcome<BatchReply>> run(Context& context, BatchTarget target, h
 }  // namespace
 
 Route get_batch_route() {
-  return {"GET", "/v1/batches/{batch}", {}, action_of(batch_target, run, batch_response)};
+  return {"GET", "/v1/batches/{batch}", {}, action_of(batch_target, run, batch_response), true};
 }
 
 }  // namespace yj::control

@@ -33,7 +33,7 @@ http::Response encode(BatchesReply const& reply) {
 }  // namespace
 
 Route get_batches_route() {
-  return {"GET", "/v1/batches", {"limit", "cursor"}, action_of(decode, run, encode)};
+  return {"GET", "/v1/batches", {"limit", "cursor"}, action_of(decode, run, encode), true};
 }
 
 }  // namespace yj::control

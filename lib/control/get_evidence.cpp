@@ -56,6 +56,7 @@ Json request_json(Json const& details, store::JobDetails const& job) {
   json["encoding"] = job.job.spec.request.encoding == Encoding::json ? "json" : "multipart";
   json["fields"] = details.at("fields");
   json["files"] = details.at("files");
+  json["people"] = details.at("people");
   return json;
 }
 

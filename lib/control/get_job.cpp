@@ -17,7 +17,7 @@ http::Awaitable<Outcome<JobReply>> run(Context& context, JobTarget target, http:
 
 std::vector<Route> get_job_routes() {
   Action action = action_of(job_target, run, job_response);
-  return {{"GET", "/v1/jobs/{job}", {}, action}, {"GET", "/v1/jobs/{batch}/{job}", {}, action}};
+  return {{"GET", "/v1/jobs/{job}", {}, action, true}, {"GET", "/v1/jobs/{batch}/{job}", {}, action, true}};
 }
 
 }  // namespace yj::control

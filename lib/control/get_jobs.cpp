@@ -1,19 +1,15 @@
-// GET /v1/jobs: oldest first, in pages, of one batch or in one state if so asked.
-#include "base/text.hpp"
+// GET /v1/jobs: in pages, narrowed and ordered as asked.
+#include "control/filters.hpp"
 #include "control/job_json.hpp"
 #include "control/paging.hpp"
 #include "control/routes.hpp"
-#include "control/targets.hpp"
-
-#include <fmt/format.h>
 
 namespace yj::control {
 
 namespace {
 
-struct JobsAsk {
-  std::optional<BatchTarget> batch;
-  std::optional<JobState> state;
+struct Ask {
+  JobsAsk jobs;
   Paging paging;
 };
 
@@ -22,36 +18,21 @@ struct JobsReply {
   Warnings warnings;
 };
 
-std::vector<std::string> state_names() {
-  std::vector<std::string> names;
-  for (JobState state : kJobStates) names.emplace_back(name_of(state));
-  return names;
-}
-
-Outcome<JobsAsk> decode(Call const& call) {
-  JobsAsk ask;
-  if (auto batch = call.query.find("batch")) ask.batch = BatchTarget{*batch};
-  if (auto state = call.query.find("state")) {
-    ask.state = parse_job_state(*state);
-    if (!ask.state)
-      return problem(400, "unknown-state", fmt::format("there is no state '{}'", printable(*state, 40)),
-                     fmt::format("one of {}", joined(state_names(), ", ")));
-  }
+Outcome<Ask> decode(Call const& call) {
+  auto jobs = read_jobs_ask(call.query);
+  if (!jobs) return jobs.error();
   auto paging = read_paging(call.query);
   if (!paging) return paging.error();
-  ask.paging = std::move(*paging);
-  return ask;
+  return Ask{std::move(*jobs), std::move(*paging)};
 }
 
-http::Awaitable<Outcome<JobsReply>> run(Context& context, JobsAsk ask, http::Peer) {
-  store::JobFilter filter;
-  filter.state = ask.state;
-  if (ask.batch) {
-    auto batch = find_batch(context.engine.store(), *ask.batch);
-    if (!batch) co_return batch.error();
-    filter.batch = batch->id;
-  }
-  auto page = context.engine.store().jobs(filter, ask.paging.cursor, ask.paging.limit);
+http::Awaitable<Outcome<JobsReply>> run(Context& context, Ask ask, http::Peer) {
+  // A model is found in any letter case, as everywhere.
+  std::string& model = ask.jobs.filter.model;
+  if (auto spelled = context.catalog.spelled(model); !model.empty() && !spelled.empty()) model = spelled;
+  auto filter = filter_of(context.engine.store(), ask.jobs, context.engine.clock().now());
+  if (!filter) co_return filter.error();
+  auto page = context.engine.store().jobs(*filter, ask.paging.cursor, ask.paging.limit);
   if (!page) co_return list_problem(page.error());
   JobsReply reply{std::move(*page), std::move(ask.paging.warnings)};
   co_return std::move(reply);
@@ -69,7 +50,12 @@ http::Response encode(JobsReply const& reply) {
 }  // namespace
 
 Route get_jobs_route() {
-  return {"GET", "/v1/jobs", {"batch", "state", "limit", "cursor"}, action_of(decode, run, encode)};
+  return {"GET",
+          "/v1/jobs",
+          {"batch", "state", "failed", "type", "model", "account", "failure_class", "since", "until", "sort",
+           "limit", "cursor"},
+          action_of(decode, run, encode),
+          true};
 }
 
 }  // namespace yj::control

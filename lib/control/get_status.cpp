@@ -38,6 +38,7 @@ http::Awaitable<Outcome<Status>> run(Context& context, StatusAsk, http::Peer) {
   status.version = context.settings.version;
   status.started_at = context.started_at;
   status.backup_trouble = context.engine.backup_trouble();
+  status.people_waits = context.engine.assets().people_waits();
   status.warnings = warnings_of(status);
   co_return std::move(status);
 }
@@ -46,6 +47,6 @@ http::Response encode(Status const& status) { return json_response(200, status_j
 
 }  // namespace
 
-Route get_status_route() { return {"GET", "/v1/status", {}, action_of(decode, run, encode)}; }
+Route get_status_route() { return {"GET", "/v1/status", {}, action_of(decode, run, encode), true}; }
 
 }  // namespace yj::control

@@ -45,12 +45,38 @@ Json files_json(RequestSpec const& request) {
   return list;
 }
 
+/// Pictures of verified persons, and the form of the reference that is sent in their place.
+Json people_json(RequestSpec const& request) {
+  Json list = Json::array();
+  for (auto const& picture : request.people) {
+    Json json;
+    json["field"] = picture.field;
+    json["person"] = picture.person;
+    json["reference"] = picture.reference;
+    json["source"] = picture.source;
+    json["bytes"] = picture.bytes;
+    json["sha256"] = picture.sha256.text();
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
 /// The platform's own value where it is JSON, otherwise its text.
 Json usage_json(std::string const& usage) {
   if (usage.empty()) return nullptr;
   auto parsed = parse_json(usage);
   if (!parsed) return usage;
   return std::move(*parsed);
+}
+
+/// What came of an answer that carries its result, until the files are home: texts as they are, of sound only its size.
+Json kept_json(std::vector<InlineResult> const& parts) {
+  Json json = Json::object();
+  for (auto const& part : parts) {
+    bool text = part.field == "text" || part.field == "reasoning";
+    json[part.field] = text ? Json(part.bytes) : Json(part.bytes.size());
+  }
+  return json;
 }
 
 Json attempt_json(store::AttemptRecord const& attempt) {
@@ -65,6 +91,7 @@ Json attempt_json(store::AttemptRecord const& attempt) {
   json["ended_at"] = time_json(attempt.ended_at);
   json["submit_status"] = attempt.submit_status == 0 ? Json(nullptr) : Json(attempt.submit_status);
   json["reason"] = attempt.reason;
+  json["kept"] = kept_json(attempt.kept);
   json["usage"] = usage_json(attempt.usage);
   json["credits"] = attempt.credits ? credits_json(*attempt.credits) : Json(nullptr);
   json["yuan"] = attempt.yuan ? yuan_json(*attempt.yuan) : Json(nullptr);
@@ -111,6 +138,7 @@ Json job_json(store::JobRecord const& job) {
   json["reason"] = job.reason;
   json["failure_class"] = job.failure_class;
   json["attention"] = job.attention;
+  json["paused"] = job.paused;
   json["prompt"] = job.spec.prompt;
   json["priority"] = priority_name(job.spec.priority);
   json["optional"] = job.spec.optional;
@@ -129,6 +157,7 @@ Json details_json(JobReply const& reply) {
   json["folder"] = details.job.folder;
   json["fields"] = fields_json(details.job.spec.request);
   json["files"] = files_json(details.job.spec.request);
+  json["people"] = people_json(details.job.spec.request);
   json["notes"] = details.job.spec.notes;
   json["attempts"] = list_json(details.attempts, attempt_json);
   json["artifacts"] = list_json(details.artifacts, artifact_json);

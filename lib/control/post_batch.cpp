@@ -96,6 +96,10 @@ http::Awaitable<Outcome<PostedBatch>> run(Context& context, PostBatch ask, http:
   auto check_it = [&context, &blobs, &ask]() { return check(context, blobs, ask); };
   auto checked = co_await http::run_on(context.engine.worker(), check_it);
   if (!checked) co_return checked.error();
+  for (auto& remark : context.engine.remarks_on(checked->spec)) {
+    checked->warnings.push_back(remark);
+    checked->spec.notes.push_back(std::move(remark));
+  }
   auto taken = co_await context.engine.accept(std::move(checked->spec), who(peer));
   if (!taken) {
     log::warning("{} sent a batch that was not taken: {}", who_and_what(peer), taken.error().what);

@@ -5,8 +5,6 @@
 #include "control/routes.hpp"
 #include "control/targets.hpp"
 
-#include <fmt/format.h>
-
 namespace yj::control {
 
 namespace {
@@ -18,13 +16,9 @@ http::Awaitable<Outcome<JobReply>> run(Context& context, JobTarget target, http:
   if (!retried) co_return problem_of(retried.error());
   log::info("{} ordered job '{}' of batch '{}' again", who_and_what(peer), found->job.spec.name,
             found->job.batch_name);
-  auto now = context.engine.store().job(found->job.id);
-  if (!now) co_return problem_of(now.error());
-  auto reply = job_reply(context, std::move(*now));
+  auto reply = job_reply_now(context, found->job.id);
   if (!reply) co_return reply.error();
-  if (reply->details.batch_state != store::BatchState::active)
-    reply->warnings.push_back(fmt::format("its batch is {}, so the job waits until the batch is resumed",
-                                          name_of(reply->details.batch_state)));
+  warn_of_batch(*reply);
   co_return std::move(*reply);
 }
 

@@ -22,6 +22,7 @@ struct Route {
   std::string pattern;  ///< `/v1/batches/{batch}/pause`: a name in braces stands for one segment
   std::vector<std::string> parameters;  ///< of the query; any other is refused
   Action action;
+  bool tagged = false;       ///< what is polled: a client that has the answer already is told so (304)
   Reception reception = {};  ///< only where the body is too large for the memory; then `action` is not used
 };
 

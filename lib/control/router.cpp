@@ -1,5 +1,6 @@
 #include "control/router.hpp"
 
+#include "base/sha256.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
@@ -54,6 +55,29 @@ Outcome<Query> read_query(Route const& route, std::string_view text) {
         std::move(hint));
   }
   return query;
+}
+
+/// Of a list of tags, whether one is this. What a tag stands for is compared byte for byte, so a weak one is as good.
+bool names(std::string_view list, std::string_view tag) {
+  while (!list.empty()) {
+    auto end = std::min(list.find(','), list.size());
+    std::string each = trimmed(list.substr(0, end));
+    if (each == "*" || each == tag || (each.starts_with("W/") && each.substr(2) == tag)) return true;
+    list.remove_prefix(std::min(end + 1, list.size()));
+  }
+  return false;
+}
+
+/// Gives an answer the tag of what it says, and takes the body back where the client has it already.
+void tag(http::Response& response, std::string_view known) {
+  constexpr std::size_t kDigits = 32;
+  std::string mark = "\"" + Sha256::of(response.body).text().substr(0, kDigits) + "\"";
+  if (names(known, mark)) {
+    response.status = 304;
+    response.body.clear();
+    response.headers = {};
+  }
+  response.headers.add("ETag", std::move(mark));
 }
 
 }  // namespace
@@ -115,7 +139,10 @@ http::Awaitable<http::Response> Router::answer(Context& context, http::Request r
   auto routed = route(std::move(request), peer);
   if (!routed) co_return response_of(routed.error());
   YJ_ASSERT(!routed->route->reception);
+  std::string known;
+  if (routed->route->tagged) known = routed->call.request.headers.find("If-None-Match").value_or("");
   http::Response response = co_await routed->route->action(context, std::move(routed->call));
+  if (routed->route->tagged && response.status == 200) tag(response, known);
   co_return std::move(response);
 }
 

@@ -9,6 +9,8 @@ namespace yj::control {
 // One file each, named as the function without its ending.
 Route get_healthz_route();
 Route get_status_route();
+Route get_metrics_route();
+Route get_events_route();
 Route get_batches_route();
 Route get_batch_route();
 Route get_jobs_route();
@@ -30,8 +32,23 @@ Route approve_batch_route();
 Route resume_gates_route();
 Route get_balance_route();
 Route post_balance_route();
+Route post_chat_route();
+Route get_models_route();
+Route get_doctor_route();
+// Real-person assets. The fixed paths stand before the one with a name in it.
+Route post_verification_route();
+Route get_asset_groups_route();
+Route get_assets_route();
+Route post_asset_route();
+Route get_asset_route();
 std::vector<Route> cancel_job_routes();
+std::vector<Route> edit_job_routes();
 std::vector<Route> retry_job_routes();
+Route retry_jobs_route();
+/// And to resume it.
+std::vector<Route> pause_job_routes();
+/// Of a batch or a job.
+std::vector<Route> priority_routes();
 std::vector<Route> resolve_job_routes();
 
 /// Everything that `schema/control.openapi.yaml` describes.

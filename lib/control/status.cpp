@@ -31,6 +31,11 @@ Warnings warnings_of(Status const& status) {
     auto const& [what, advice] = std::tie(shown.obstacle.what, shown.obstacle.advice);
     warnings.push_back(advice.empty() ? what : what + ". " + advice);
   }
+  for (auto const& wait : status.people_waits) {
+    if (wait.advice.empty()) continue;  // it ends by itself
+    warnings.push_back(fmt::format("{} {}: {}: {}", wait.jobs, wait.jobs == 1 ? "job waits" : "jobs wait",
+                                   wait.what, wait.advice));
+  }
   for (auto const& batch : status.newest) {
     if (batch.state == store::BatchState::held)
       warnings.push_back(fmt::format("batch '{}' is held: {}", batch.name, batch.reason));

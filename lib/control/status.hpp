@@ -3,6 +3,7 @@
 #include "control/obstacles.hpp"
 #include "control/reply.hpp"
 #include "core/balance.hpp"
+#include "engine/asset_service.hpp"
 #include "store/records.hpp"
 
 #include <filesystem>
@@ -26,6 +27,7 @@ struct Status {
   std::string backup_trouble;              ///< why the last backup could not be made; empty: nothing is wrong
   std::vector<store::BatchRecord> newest;  ///< the newest batches, newest first
   std::vector<MoneyWait> money_waits;      ///< the oldest
+  std::vector<engine::PersonWait> people_waits;  ///< people for whom jobs wait
   Warnings warnings;
 };
 

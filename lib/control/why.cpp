@@ -89,6 +89,14 @@ Why doubt_waits(JobDetails const& details, std::optional<Glimpse> const& glimpse
             "there is none and nothing was charged: it is ordered anew"},
            {fmt::format("yuanjingctl resolve {} --resubmit", name),
             "it cannot be found out, and you would rather pay twice than go without"}}};
+  if (job.spec.type == JobType::t2t) {
+    // A text comes with the answer alone: no task could bring it.
+    why.choices.erase(why.choices.begin());
+    why.advice = fmt::format(
+        "What came of it is shown by `yuanjingctl show {}`. Look at {} whether a call of {} from that "
+        "minute was charged (transno {}), then say what you found:",
+        name, kWebSite, job.spec.model, attempt.transno);
+  }
   if (glimpse) {
     why.until = glimpse->next;
     if (!glimpse->trouble.empty()) why.what += ". " + glimpse->trouble;
@@ -144,6 +152,9 @@ Why why_now(JobDetails const& details, Overview const& overview, std::optional<G
   switch (job.state) {
     case JobState::waiting: return since("parent", "it needs the result of another job");
     case JobState::held:
+      if (job.paused)
+        return since("paused", fmt::format("it is {}", job.reason),
+                     fmt::format("`yuanjingctl resume {}` lets it go on", typed(details)));
       return since("held", job.reason.empty() ? "a person or a limit holds it" : job.reason);
     case JobState::ready: return ready_waits(details, overview, glimpse);
     case JobState::preparing: return since("sending", "its order is being sent");
@@ -181,6 +192,18 @@ Why why(JobDetails const& details, Overview const& overview, std::optional<Glimp
   Why why = why_now(details, overview, glimpse);
   why.what += never_cleared_up(details);
   return why;
+}
+
+Why why_person(JobDetails const& details, std::optional<engine::PersonWait> const& wait) {
+  auto const& people = details.job.spec.request.people;
+  std::string name = people.empty() ? "" : people.front().person;
+  if (!wait)
+    return {"person",
+            fmt::format("the pictures of person {} are looked after now", name),
+            details.job.changed_at,
+            {},
+            ""};
+  return {"person", wait->what, wait->since, {}, wait->advice};
 }
 
 Json why_json(Why const& why) {

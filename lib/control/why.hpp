@@ -2,6 +2,7 @@
 
 #include "base/json.hpp"
 #include "core/obstacle.hpp"
+#include "engine/asset_service.hpp"
 #include "store/records.hpp"
 
 #include <optional>
@@ -29,6 +30,9 @@ struct Why {
 
 /// `glimpse` is what core holds of this job, if anything.
 Why why(store::JobDetails const& details, Overview const& overview, std::optional<Glimpse> const& glimpse);
+
+/// Of a job that is held for a person.
+Why why_person(store::JobDetails const& details, std::optional<engine::PersonWait> const& wait);
 
 Json why_json(Why const& why);
 

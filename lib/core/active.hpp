@@ -38,6 +38,7 @@ struct Active {
   Phase phase = Phase::beginning;
   Instant since{};
   std::optional<TaskId> task;
+  int key = 0;  ///< which of its account's keys it was last sent or asked about with (Core::Account)
   bool held_back = false;  ///< we stopped it ourselves before its tail: it says nothing about the job
 
   // Watching, and asking for fresh links.

@@ -8,16 +8,37 @@ namespace yj {
 
 namespace {
 
-constexpr std::array<std::pair<ArtifactKind, std::string_view>, 3> kKinds{
-    {{ArtifactKind::video, "video"}, {ArtifactKind::cover, "cover"}, {ArtifactKind::image, "image"}}};
+constexpr std::array<std::pair<ArtifactKind, std::string_view>, 6> kKinds{
+    {{ArtifactKind::video, "video"},
+     {ArtifactKind::cover, "cover"},
+     {ArtifactKind::image, "image"},
+     {ArtifactKind::text, "text"},
+     {ArtifactKind::reasoning, "reasoning"},
+     {ArtifactKind::audio, "audio"}}};
+
+ArtifactKind main_kind(JobType type) {
+  switch (type) {
+    case JobType::t2i: return ArtifactKind::image;
+    case JobType::t2v:
+    case JobType::i2v:
+    case JobType::ref2v: return ArtifactKind::video;
+    case JobType::t2t: return ArtifactKind::text;
+    case JobType::music_gen:
+    case JobType::tts: return ArtifactKind::audio;
+  }
+  return ArtifactKind::video;
+}
 
 std::optional<ArtifactKind> kind_of(JobType type, std::string_view field) {
-  bool picture_job = type == JobType::t2i;
-  if (field == "video") return ArtifactKind::video;
-  if (field == "image") return picture_job ? ArtifactKind::image : ArtifactKind::cover;
-  if (field == "output") return picture_job ? ArtifactKind::image : ArtifactKind::video;
+  if (field == "image") return type == JobType::t2i ? ArtifactKind::image : ArtifactKind::cover;
+  if (field == "output") return main_kind(type);
+  for (auto kind : {ArtifactKind::video, ArtifactKind::text, ArtifactKind::reasoning, ArtifactKind::audio}) {
+    if (field == name_of(kind)) return kind;
+  }
   return std::nullopt;
 }
+
+bool is_beside(ArtifactKind kind) { return kind == ArtifactKind::cover || kind == ArtifactKind::reasoning; }
 
 }  // namespace
 
@@ -41,7 +62,7 @@ std::vector<ArtifactPlan> plan_artifacts(JobType type, std::vector<Link> const& 
   for (bool main_files : {true, false}) {
     for (auto const& link : links) {
       auto kind = kind_of(type, link.field);
-      if (kind && (*kind != ArtifactKind::cover) == main_files) add(*kind, link.url);
+      if (kind && is_beside(*kind) != main_files) add(*kind, link.url);
     }
   }
   return plan;
@@ -54,7 +75,7 @@ std::vector<ArtifactPlan> complete_plan(JobType type, std::vector<Link> const& l
 }
 
 bool has_main_file(JobType type, std::vector<ArtifactPlan> const& plan) {
-  ArtifactKind wanted = type == JobType::t2i ? ArtifactKind::image : ArtifactKind::video;
+  ArtifactKind wanted = main_kind(type);
   return std::any_of(plan.begin(), plan.end(), [&](auto const& planned) { return planned.kind == wanted; });
 }
 

@@ -11,7 +11,7 @@
 namespace yj {
 
 /// A file to bring home.
-enum class ArtifactKind { video, cover, image };
+enum class ArtifactKind { video, cover, image, text, reasoning, audio };
 
 std::string_view name_of(ArtifactKind kind);
 std::optional<ArtifactKind> parse_artifact_kind(std::string_view name);
@@ -19,7 +19,8 @@ std::optional<ArtifactKind> parse_artifact_kind(std::string_view name);
 struct ArtifactPlan {
   int index = 0;  ///< 0, 1, … within its job
   ArtifactKind kind = ArtifactKind::video;
-  std::string url;
+  std::string
+      url;  ///< where it is fetched; `inline:<field>`: the answer itself carried it, and the store has it
   bool operator==(ArtifactPlan const&) const = default;
 };
 
@@ -31,7 +32,7 @@ std::vector<ArtifactPlan> plan_artifacts(JobType type, std::vector<Link> const& 
 /// numbered before everything is known.
 std::vector<ArtifactPlan> complete_plan(JobType type, std::vector<Link> const& links);
 
-/// Whether the plan holds what was paid for: a video for video jobs, a picture for t2i.
+/// Whether the plan holds what was paid for: a video for video jobs, a picture for t2i, a text for t2t, sound for the rest.
 bool has_main_file(JobType type, std::vector<ArtifactPlan> const& plan);
 
 }  // namespace yj

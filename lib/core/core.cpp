@@ -159,8 +159,9 @@ void Core::handle(JobsLoaded const& event) {
     old.erase(place);
     return queued;
   };
+  std::set<JobId> listed;  // begun twice, core would forget which attempt is the job's
   for (auto const& job : event.jobs) {
-    if (by_job_.contains(job.job)) continue;
+    if (by_job_.contains(job.job) || !listed.insert(job.job).second) continue;
     auto known = take_old(job.job);
     if (known) known->job.cost = job.cost;
     lane.queue.push_back(known ? *known : Queued{job, Instant{}});
@@ -195,7 +196,8 @@ void Core::handle(SpaceChanged const& event) {
 
 void Core::handle(KeyChanged const& event) {
   Account& account = accounts_[event.account];
-  account.history.not_before = now_;  // the new key may read what the old one could not
+  account.key += 1;
+  ask_history_again(account.history);  // the new key may read what the old one could not
   if (!account.held) return;
   account.held.reset();
   announce(Announce::Level::info,
@@ -207,7 +209,7 @@ void Core::handle(ResumeNow const& event) {
   account.held.reset();
   account.gate.probe_now(now_);
   account.probe_model = event.model;
-  account.history.not_before = now_;
+  ask_history_again(account.history);
   for (auto& [key, lane] : lanes_) {
     if (key.account != event.account || (!event.model.empty() && key.model != event.model)) continue;
     lane.gate.probe_now(now_);

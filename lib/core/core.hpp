@@ -72,9 +72,10 @@ class Core {
     std::set<AttemptId> asked;                    ///< what the last one was for
     Instant asked_at{};                           ///< the last one
     Instant not_before{};                         ///< looks keep their distance
-    int failures = 0;                             ///< in a row
-    std::string trouble;                          ///< why the last one told nothing; empty: it did
-    std::string closed;                           ///< why it is not open to this account; empty: it may be
+    bool wished = false;  ///< a person or a new key made a look worth while, and one is on its way already
+    int failures = 0;     ///< in a row
+    std::string trouble;  ///< why the last one told nothing; empty: it did
+    std::string closed;   ///< why it is not open to this account; empty: it may be
 
     // What tasks cost in yuan (yuan_reading.cpp).
     std::optional<Instant> yuan_at;  ///< when that is read next; none: nothing is wanted, or it is being read
@@ -86,6 +87,7 @@ class Core {
   };
   struct Account {
     std::optional<Obstacle> held;
+    int key = 0;  ///< counts how often the key was read again
     BalanceGate gate;
     std::string probe_model;  ///< a person wants this model to be tried first; empty: whichever is cheapest
     int in_flight = 0;
@@ -153,6 +155,7 @@ class Core {
   void note_unsent(Active const& active, Unsent const& how);
   void note_doubt(Active const& active, std::string const& what);
   void note_throttled(Active const& active, Throttled const& answer);
+  void note_key_refused(Active const& active, std::string const& words);
   void hold_account(std::string const& account, Trouble const& trouble);
   void requeue(Active const& active, Instant not_before);
   void rotate(LaneKey const& key);
@@ -208,6 +211,7 @@ class Core {
 
   // yuan_reading.cpp: what tasks cost
   void want_yuan(std::string const& account);
+  void ask_history_again(History& history);
   Duration yuan_distance(History const& history) const;
   void read_yuan_again(History& history);
   void pump_yuan(std::string const& account, History& history);

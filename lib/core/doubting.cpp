@@ -101,23 +101,31 @@ void Core::pump_looks() {
   }
 }
 
+/// What is on its way was asked with the old key, or before the person came: its answer says nothing about the next one.
+void Core::ask_history_again(History& history) {
+  history.not_before = now_;
+  history.wished = history.out;
+}
+
 void Core::handle(LookedUp const& event) {
   History& history = accounts_[event.account].history;
   history.out = false;
+  bool wished = std::exchange(history.wished, false);
   bool for_yuan = std::exchange(history.yuan_out, false);
   if (for_yuan) after_yuan(history, event.verdict);
   if (std::holds_alternative<HistoryNotAsked>(event.verdict)) return;
   Duration distance = std::max(Duration{1}, settings_.doubt.first_look / kLooksPerFirstLook);
   if (auto const* none = std::get_if<NoNews>(&event.verdict)) {
     history.trouble = none->what;
-    history.not_before = now_ + doubled(distance, history.failures, std::max(kFailedPauseMax, distance));
+    if (!wished)
+      history.not_before = now_ + doubled(distance, history.failures, std::max(kFailedPauseMax, distance));
     history.failures += 1;
     return;
   }
   history.failures = 0;
   history.trouble.clear();
   if (auto const* closed = std::get_if<HistoryClosed>(&event.verdict)) {
-    history.not_before = now_ + kClosedPause;
+    if (!wished) history.not_before = now_ + kClosedPause;
     if (history.closed.empty())
       announce(
           for_yuan ? Announce::Level::info : Announce::Level::warning,
@@ -172,6 +180,14 @@ void Core::found(Doubt& doubt, FoundOrder const& order) {
     if (!doubt.look_at) doubt.look_at = doubt.last_look + kUnfinishedMultiple * settings_.doubt.first_look;
     return;
   }
+  // A text is nowhere else than in its answer, and sound may be.
+  bool const sound = doubt.job.type == JobType::tts || doubt.job.type == JobType::music_gen;
+  if (auto const* finished = std::get_if<FinishedAtOnce>(&order.outcome->verdict);
+      finished != nullptr && ((doubt.job.type == JobType::t2t && finished->result.inlined.empty()) ||
+                              (sound && finished->result.links.empty()))) {
+    doubt.seen = "it shows that the order was answered, but not with what; it was bought";
+    return;
+  }
   ResolveDoubt intent;
   intent.by = kByHistory;
   SettleAttempt& end_of = intent.end;
@@ -186,6 +202,7 @@ void Core::found(Doubt& doubt, FoundOrder const& order) {
     end_of.attempt_state = AttemptState::succeeded;
     end_of.usage = finished->result.usage;
     end_of.artifacts = complete_plan(doubt.job.type, finished->result.links);
+    end_of.inlined = finished->result.inlined;
   } else {
     auto const& failed = std::get<FailedAtOnce>(verdict);
     bool again = doubt.job.retries < doubt.job.retry.times(failed.failure);

@@ -3,6 +3,7 @@
 #include "base/ids.hpp"
 #include "base/instant.hpp"
 #include "core/artifact.hpp"
+#include "core/asset.hpp"
 #include "core/balance_gate.hpp"
 #include "core/budget.hpp"
 #include "core/job_spec.hpp"
@@ -41,6 +42,8 @@ struct BeginSubmission {
   RequestEvidence request;
   Instant at;
   std::string day{};  ///< local date, to which its money belongs
+  std::int64_t revision =
+      0;  ///< of the job that the request was built from; refused (`conflict`) when it was edited since
 };
 
 /// preparing -> armed. Its commit gives an `Armed`.
@@ -64,6 +67,16 @@ struct SettleAttempt {
   std::string usage;  ///< verbatim
   std::vector<ArtifactPlan> artifacts;
   Instant at;
+  /// What the answer carried, kept until its files are home; of a text in doubt as much as had come, kept for good.
+  std::vector<InlineResult> inlined{};
+};
+
+/// As much as has come of an answer that is still on its way. It takes the place of what was kept of this field before.
+/// Refused (`conflict`) when the attempt is not armed any more.
+struct KeepAnswer {
+  AttemptId attempt;
+  JobId job;
+  InlineResult so_far;
 };
 
 /// The links of a succeeded task, again or for the first time.
@@ -156,6 +169,47 @@ struct RetryJob {
   Instant at;
 };
 
+/// The same for many. Jobs that are neither failed nor cancelled any more, or changed after `until`, are passed over, so
+/// asking twice orders nothing twice. `JobsChanged` says how many are ready again.
+struct RetryJobs {
+  std::vector<JobId> jobs;
+  Instant until;
+  std::string by;
+  Instant at;
+};
+/// ready -> held, until a person resumes it. One that is held already, for whatever reason, stays so until then.
+/// `conflict`: it is submitted or at its end.
+struct PauseJob {
+  JobId job;
+  std::string by;
+  Instant at;
+};
+/// Ends the pause of a job; one that nobody paused stays as it is. `conflict`: it is neither held nor ready.
+struct ResumeJob {
+  JobId job;
+  std::string by;
+  Instant at;
+};
+/// Who goes first. Jobs that are submitted already, or at their end, are passed over. `JobsChanged` says how many have
+/// another priority now.
+struct SetPriority {
+  std::vector<JobId> jobs;
+  Priority priority = Priority::normal;
+  std::string by;
+  Instant at;
+};
+
+/// A job that is not under way, not done and not bought is another from now on, in the same place of its batch. `conflict`: it is
+/// under way or done, or was edited since `revision`.
+struct EditJob {
+  JobId job;
+  JobSpec spec;  ///< whole; its name, priority and persons are those of before
+  std::int64_t revision = 0;
+  std::string changed;  ///< which keys, for people
+  std::string by;
+  Instant at;
+};
+
 // ---- Money
 // ------------------------------------------------------------------------------------------------------------
 
@@ -193,6 +247,33 @@ struct SetBalance {
   Instant at;
 };
 
+// ---- Real-person assets
+// ------------------------------------------------------------------------------------------------
+
+/// The groups that the platform lists for an account now, all of them.
+struct SaveGroups {
+  std::string account;
+  std::vector<PersonGroup> groups;
+  Instant at;
+};
+/// An asset is to be uploaded. One that is known changes nothing, except that a failed one is tried `again`, and one
+/// whose upload was refused is tried in any case: the platform has nothing of it.
+struct WantAsset {
+  AssetRecord asset;  ///< its stage, tries, and what the platform says are not looked at
+  bool again = false;
+  std::string by;
+  Instant at;
+};
+/// An asset has come further. `not_found` when nobody wanted it.
+struct ChangeAsset {
+  AssetKey key;
+  AssetStage stage = AssetStage::wanted;
+  std::string asset_id;
+  std::string vendor_id;
+  std::string words;
+  Instant at;
+};
+
 // ---- Decided by either
 // ---------------------------------------------------------------------------------------------
 
@@ -205,10 +286,11 @@ struct ResolveDoubt {
   bool by_policy = false;
 };
 
-using Intent =
-    std::variant<BeginSubmission, ArmAttempt, SettleAttempt, RecordLinks, RecordArtifact, FinishJob,
-                 MarkAttention, SaveGate, RecordYuan, AcceptBatch, PauseBatch, ResumeBatch, CancelBatch,
-                 CancelJob, RetryJob, ResolveDoubt, SetMoney, SetBatchBudget, ApprovePrice, SetBalance>;
+using Intent = std::variant<BeginSubmission, ArmAttempt, SettleAttempt, KeepAnswer, RecordLinks,
+                            RecordArtifact, FinishJob, MarkAttention, SaveGate, RecordYuan, AcceptBatch,
+                            PauseBatch, ResumeBatch, CancelBatch, CancelJob, RetryJob, RetryJobs, PauseJob,
+                            ResumeJob, SetPriority, EditJob, ResolveDoubt, SetMoney, SetBatchBudget,
+                            ApprovePrice, SetBalance, SaveGroups, WantAsset, ChangeAsset>;
 
 // ---- What a commit answers
 // ------------------------------------------------------------------------------------------
@@ -223,6 +305,9 @@ struct JobsCancelled {
   std::int64_t cancelled = 0;
   std::int64_t untouched = 0;  ///< already submitted, in doubt or finished: these go on
 };
+struct JobsChanged {
+  std::int64_t changed = 0;
+};
 
 /// A begin that found no room in a budget, or no price. Jobs of the same batch and price wait with it.
 struct NotAffordable {
@@ -231,7 +316,7 @@ struct NotAffordable {
   std::string why;     ///< for people
   bool first = false;  ///< nothing of this batch and price waited before
 };
-/// Money came free or prices became known: jobs that waited for it may go.
+/// Money came free, prices became known, or a person is ready: jobs that waited for it may go.
 struct MoneyFreed {};
 /// A job failed, and that was one too many: its batch is held until a person resumes it (core/stop_rule.hpp).
 struct BatchHeld {
@@ -240,7 +325,7 @@ struct BatchHeld {
   bool money_freed = false;  ///< as well
 };
 
-using Commit = std::variant<std::monostate, Prepared, Armed, BatchTaken, JobsCancelled, NotAffordable,
-                            MoneyFreed, BatchHeld>;
+using Commit = std::variant<std::monostate, Prepared, Armed, BatchTaken, JobsCancelled, JobsChanged,
+                            NotAffordable, MoneyFreed, BatchHeld>;
 
 }  // namespace yj

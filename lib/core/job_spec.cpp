@@ -7,8 +7,13 @@ namespace yj {
 
 namespace {
 
-constexpr std::array<std::pair<JobType, std::string_view>, 4> kTypes{
-    {{JobType::t2i, "t2i"}, {JobType::t2v, "t2v"}, {JobType::i2v, "i2v"}, {JobType::ref2v, "ref2v"}}};
+constexpr std::array<std::pair<JobType, std::string_view>, 7> kTypes{{{JobType::t2i, "t2i"},
+                                                                      {JobType::t2v, "t2v"},
+                                                                      {JobType::i2v, "i2v"},
+                                                                      {JobType::ref2v, "ref2v"},
+                                                                      {JobType::t2t, "t2t"},
+                                                                      {JobType::music_gen, "music_gen"},
+                                                                      {JobType::tts, "tts"}}};
 
 /// Feeds values with their lengths, so that no two different batches give the same bytes.
 class Canonical {
@@ -80,6 +85,15 @@ Digest BatchSpec::identity() const {
     for (auto const& file : job.request.files) {
       canonical.add(file.field);
       canonical.add(std::string_view{file.sha256.text()});
+    }
+    // Nothing where there are none, so that batches without people are what they were.
+    for (auto const& person : job.request.people) {
+      canonical.add("person");
+      canonical.add(person.field);
+      canonical.add(person.reference);
+      canonical.add(person.person);
+      canonical.add(std::to_string(person.files_before));
+      canonical.add(std::string_view{person.sha256.text()});
     }
   }
   if (on_doubt != OnDoubt::hold) {

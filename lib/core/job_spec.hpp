@@ -5,6 +5,7 @@
 #include "core/retry_policy.hpp"
 #include "core/stop_rule.hpp"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,9 +15,11 @@
 
 namespace yj {
 
-/// The platform's category of a job (`catelogid`): text to image, text to video, frames to video, references
-/// to video.
-enum class JobType { t2i, t2v, i2v, ref2v };
+/// The platform's category of a job (`catelogid`): text to image, text to video, frames to video, references to video, text to
+/// text, and - not in the platform's API document, but in its public source - music and speech.
+enum class JobType { t2i, t2v, i2v, ref2v, t2t, music_gen, tts };
+inline constexpr std::array kJobTypes{JobType::t2i, JobType::t2v,       JobType::i2v, JobType::ref2v,
+                                      JobType::t2t, JobType::music_gen, JobType::tts};
 std::string_view name_of(JobType type);
 bool parse(std::string_view text, JobType& type);
 
@@ -44,6 +47,20 @@ struct InputFile {
   bool operator==(InputFile const&) const = default;
 };
 
+/// A picture of a verified person that goes along as a reference to the platform's asset of it. Its bytes lie in the store's
+/// blobs, and are uploaded as an asset before the job may go.
+struct PersonFile {
+  std::string field;      ///< where the reference stands
+  std::string reference;  ///< what is sent there; `{}` stands for the asset's `vendor_asset_id`
+  std::string person;     ///< the name, or the group's id
+  std::string source;     ///< as the user wrote it, for messages
+  Digest sha256;
+  std::uint64_t bytes = 0;
+  std::size_t files_before =
+      0;  ///< so many of the job's files are sent before it: the order of parts says who is who in the prompt
+  bool operator==(PersonFile const&) const = default;
+};
+
 /// One generation call, without what belongs to the attempt (`transno`). `fields` has `model` and `catelogid`
 /// too; the order on the wire is the platform client's affair.
 struct RequestSpec {
@@ -51,6 +68,7 @@ struct RequestSpec {
   Encoding encoding = Encoding::json;
   std::vector<Field> fields;
   std::vector<InputFile> files;
+  std::vector<PersonFile> people = {};
   bool operator==(RequestSpec const&) const = default;
 };
 

@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -26,17 +27,30 @@ struct RawAnswer {
   std::string body;
 };
 
-/// One link of a finished task: the answer's field (`video`, `image`, `audio`, `output`) and its URL. Whether
-/// `image` is the picture or a video's cover follows from the job's type.
+/// One link of a finished task: the answer's field (`video`, `image`, `audio`, `output`; `text` and `reasoning` of a chat) and
+/// its URL. Whether `image` is the picture or a video's cover follows from the job's type. What the answer itself carried has
+/// the URL `inline:<field>`.
 struct Link {
   std::string field;
   std::string url;
   bool operator==(Link const&) const = default;
 };
 
+/// The scheme of links to what the answer itself carried.
+inline constexpr std::string_view kInline = "inline:";
+
+/// A result that came within the answer: the text of a chat, or sound.
+struct InlineResult {
+  std::string field;  ///< as in `Link`
+  std::string bytes;
+  bool operator==(InlineResult const&) const = default;
+};
+
 struct TaskResult {
   std::string usage;  ///< verbatim JSON, empty when the answer had none
   std::vector<Link> links;
+  std::vector<InlineResult> inlined{};  ///< each with a link of its own
+  std::string remark{};                 ///< for people: what is odd about a result that counts all the same
 };
 
 // ---- How a submit ends

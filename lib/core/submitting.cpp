@@ -1,3 +1,4 @@
+#include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "core/backoff.hpp"
 #include "core/core.hpp"
@@ -19,13 +20,6 @@ constexpr Duration kThrottleMax = std::chrono::hours{1};
 
 /// A trial or probe that ended without a verdict is not repeated at once.
 constexpr Duration kNoVerdictPause = std::chrono::seconds{5};
-
-template <class... Fs>
-struct Overloaded : Fs... {
-  using Fs::operator()...;
-};
-template <class... Fs>
-Overloaded(Fs...) -> Overloaded<Fs...>;
 
 }  // namespace
 
@@ -100,6 +94,7 @@ bool Core::start_one(LaneKey const& key, Lane& lane) {
   active.lane = key;
   active.job = ready->job;
   active.since = now_;
+  active.key = account.key;
   lane.queue.erase(ready);
   bucket_.take();
   account.gate.note_start(active.id);
@@ -169,6 +164,8 @@ void Core::judge(Active& active, SubmitOutcome const& outcome) {
                    intent.event = JobEvent::finished_at_once;
                    intent.usage = it.result.usage;
                    intent.artifacts = complete_plan(active.job.type, it.result.links);
+                   intent.inlined = it.result.inlined;
+                   intent.reason = it.result.remark;
                    settle_as(active, std::move(intent), AttemptState::succeeded, raw);
                  },
                  [&](FailedAtOnce const& it) {
@@ -184,7 +181,7 @@ void Core::judge(Active& active, SubmitOutcome const& outcome) {
                  [&](KeyRejected const& it) {
                    if (heard) note_answer(active);
                    note_no_verdict(active);
-                   hold_account(active.lane.account, key_refused(active.lane.account, it.words));
+                   note_key_refused(active, it.words);
                    settle(active, JobEvent::turned_away, AttemptState::turned_away, it.words, raw);
                  },
                  [&](Misconfigured const& it) {
@@ -307,6 +304,12 @@ void Core::note_throttled(Active const& active, Throttled const& answer) {
                     active.lane.model, answer.words, to_text(std::min(wait, kThrottleMax))));
   }
   lane.throttled_until = std::max(lane.throttled_until, now_ + std::min(wait, kThrottleMax));
+}
+
+/// What went out with the key of before says nothing about the one that is there now.
+void Core::note_key_refused(Active const& active, std::string const& words) {
+  std::string const& account = active.lane.account;
+  if (active.key == accounts_[account].key) hold_account(account, key_refused(account, words));
 }
 
 void Core::hold_account(std::string const& name, Trouble const& trouble) {

@@ -37,6 +37,7 @@ void Core::pump_polls() {
     YJ_ASSERT(active != nullptr && active->task.has_value());
     active->poll_out = true;
     polls_out_ += 1;
+    active->key = accounts_[active->lane.account].key;
     effects_.push_back(Poll{active->id, active->lane.account, *active->task});
   }
   if (!polls_due_.empty() && polls_out_ < settings_.limits.polls_on_wire) wake_at(polls_due_.begin()->first);
@@ -78,7 +79,7 @@ void Core::handle(PollEnded const& event) {
   if (auto const* it = std::get_if<QueryRejected>(&verdict)) {
     active->trouble =
         fmt::format("it cannot be asked about, because the platform refuses the key: {}", it->words);
-    hold_account(active->lane.account, key_refused(active->lane.account, it->words));
+    note_key_refused(*active, it->words);
   }
   if (auto const* it = std::get_if<NoNews>(&verdict))
     active->trouble = fmt::format("asking about its task failed: {}", it->what);

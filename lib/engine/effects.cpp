@@ -43,8 +43,10 @@ http::Awaitable<void> Engine::upload(Upload effect) {
         ended.verdict = Unsent{error->what, true};
       }
     } else {
-      auto uploaded = co_await parts_.platform.upload(std::move(prepared.mapped()), effect.lane.account,
-                                                      std::move(std::get<platform::Plan>(planned.mapped())));
+      auto& plan = std::get<platform::Plan>(planned.mapped());
+      if (plan.chat) plan.on_piece = keep_answer(effect.attempt, effect.job);
+      auto uploaded =
+          co_await parts_.platform.upload(std::move(prepared.mapped()), effect.lane.account, std::move(plan));
       if (auto* held = std::get_if<platform::Loaded>(&uploaded)) {
         loaded_.insert_or_assign(effect.attempt, std::move(*held));
         loaded = true;
@@ -63,6 +65,7 @@ http::Awaitable<void> Engine::upload(Upload effect) {
 }
 
 http::Awaitable<void> Engine::fire(Fire effect) {
+  Tally::Watch watch{tally_, Tally::Call::submit};
   SubmitOutcome ended{InDoubt{"the answer was not read"}, {}};
   try {
     auto armed = armed_.extract(effect.attempt);
@@ -72,10 +75,24 @@ http::Awaitable<void> Engine::fire(Fire effect) {
   } catch (std::exception const& error) {
     ended.verdict = InDoubt{said_by(error)};
   }
+  if (auto keeper = keepers_.find(effect.attempt); keeper != keepers_.end()) keeper->second->close();
   feed(SubmitEnded{effect.attempt, std::move(ended)});
 }
 
+/// What arrives of a text is kept while it does.
+platform::ChatReader::OnPiece Engine::keep_answer(AttemptId attempt, JobId job) {
+  auto write = [this](Intent intent, store::Completion done) {
+    parts_.store.write(std::move(intent), std::move(done));
+  };
+  auto keeper = std::make_shared<AnswerKeeper>(parts_.loop, std::move(write), attempt, job);
+  keepers_[attempt] = keeper;
+  return [keeper = std::weak_ptr{keeper}](platform::ChatPiece const& piece) {
+    if (auto alive = keeper.lock()) alive->add(piece);
+  };
+}
+
 http::Awaitable<void> Engine::poll(Poll effect) {
+  Tally::Watch watch{tally_, Tally::Call::poll};
   PollAnswer answer{NoNews{"not asked"}, {}};
   try {
     answer = co_await parts_.platform.poll(effect.account, effect.task);
@@ -86,6 +103,7 @@ http::Awaitable<void> Engine::poll(Poll effect) {
 }
 
 http::Awaitable<void> Engine::collect(Collect effect) {
+  Tally::Watch watch{tally_, Tally::Call::download};
   CollectResult result = FetchAgain{"not fetched"};
   try {
     auto details = parts_.store.job(effect.job);
@@ -97,7 +115,16 @@ http::Awaitable<void> Engine::collect(Collect effect) {
         number += artifact.plan.kind == effect.kind && artifact.plan.index <= effect.index ? 1 : 0;
       collect::FetchOrder order{effect.account, details->job.folder, details->job.stem, effect.kind,
                                 number,         effect.url};
-      result = co_await parts_.collector.fetch(std::move(order));
+      if (effect.url.starts_with(kInline)) {
+        auto content = parts_.store.answer(effect.job, effect.url.substr(kInline.size()));
+        if (content) {
+          result = co_await parts_.collector.put(std::move(order), std::move(*content));
+        } else {
+          result = FetchAgain{content.error().what};
+        }
+      } else {
+        result = co_await parts_.collector.fetch(std::move(order));
+      }
     }
   } catch (std::exception const& error) {
     result = FetchAgain{said_by(error)};

@@ -25,9 +25,13 @@ Engine::Engine(EngineParts parts, EngineSettings settings, Core core)
       core_(std::move(core)),
       timer_(parts_.loop),
       drained_(parts_.loop),
+      changed_(parts_.loop),
       uploads_(parts_.loop),
       fires_(parts_.loop),
-      others_(parts_.loop) {}
+      others_(parts_.loop),
+      assets_({parts_.loop, parts_.worker, parts_.clock, parts_.store, parts_.blobs, parts_.assets,
+               [this](Intent intent) { return write(std::move(intent)); }, [this] { lanes_changed(); }},
+              settings_.asset_pauses) {}
 
 Engine::~Engine() = default;
 
@@ -41,7 +45,7 @@ Result<void> Engine::start() {
   feed(std::move(*recovered));
   others_.spawn("watch the disk and the day", watch_surroundings());
   others_.spawn("watch the backups", watch_backups());
-  return {};
+  return assets_.start();
 }
 
 http::Awaitable<void> Engine::stop() {
@@ -53,9 +57,11 @@ http::Awaitable<void> Engine::stop() {
     waiting = co_await drained_.wait_until(patience);
   closed_ = true;
   timer_.cancel();
+  assets_.close();
   others_.cancel_all();
   uploads_.cancel_all();
   fires_.cancel_all();
+  co_await assets_.stopped();
   co_await others_.wait_empty();
   co_await uploads_.wait_empty();
   co_await fires_.wait_empty();
@@ -66,6 +72,7 @@ http::Awaitable<void> Engine::stop() {
 
 void Engine::feed(Event event) {
   if (closed_) return;
+  tally_.note(event);
   queue_.push_back(std::move(event));
   if (draining_) return;
   draining_ = true;
@@ -100,16 +107,16 @@ void Engine::arm_timer() {
 
 void Engine::perform(Announce const& effect) {
   std::string text = effect.text;
+  log::About about;
   if (effect.job) {
     auto details = parts_.store.job(*effect.job);
-    text = fmt::format("{}: {}",
-                       details ? details->job.batch_name + "/" + details->job.spec.name : effect.job->text(),
-                       text);
+    if (details) about = {details->job.batch_name, details->job.spec.name};
+    text = fmt::format("{}: {}", details ? about.batch + "/" + about.job : effect.job->text(), text);
   }
   switch (effect.level) {
-    case Announce::Level::info: log::info("{}", text); break;
-    case Announce::Level::warning: log::warning("{}", text); break;
-    case Announce::Level::error: log::error("{}", text); break;
+    case Announce::Level::info: log::write(log::Level::info, text, about); break;
+    case Announce::Level::warning: log::write(log::Level::warning, text, about); break;
+    case Announce::Level::error: log::write(log::Level::error, text, about); break;
   }
 }
 
@@ -149,11 +156,17 @@ void Engine::perform(Persist effect) {
     plans_.insert_or_assign(begin->attempt, std::move(planned));
     concern.begun = begin->attempt;
   }
-  if (auto const* settled = std::get_if<SettleAttempt>(&effect.intent)) {
+  if (auto* settled = std::get_if<SettleAttempt>(&effect.intent)) {
+    // With the doubt goes what had come, in one transaction: an earlier write of it may have failed.
+    auto keeper = keepers_.find(settled->attempt);
+    bool const in_doubt = settled->attempt_state == AttemptState::in_doubt;
+    if (in_doubt && keeper != keepers_.end() && settled->inlined.empty())
+      settled->inlined = keeper->second->all();
     plans_.erase(settled->attempt);
     prepared_.erase(settled->attempt);
     armed_.erase(settled->attempt);
     loaded_.erase(settled->attempt);
+    keepers_.erase(settled->attempt);
     if (store::tells_of_a_purchase(*settled)) concern.bought = *settled;
   }
   auto done = [this, ticket = effect.ticket, concern = std::move(concern)](Result<Commit> result) {
@@ -163,10 +176,13 @@ void Engine::perform(Persist effect) {
 }
 
 void Engine::committed(Ticket ticket, Concern const& concern, Result<Commit> result) {
+  changed_.notify();
   if (!result) {
     if (concern.bought) rescue(*concern.bought);  // before anything else
     if (concern.begun) plans_.erase(*concern.begun);
     feed(NotPersisted{ticket, result.error()});
+    // It may have been edited meanwhile, and is to be ordered as it is now.
+    if (concern.begun && result.error().code == Errc::conflict) ask_for_lanes_later();
     return;
   }
   if (concern.bought) rescued_.erase(concern.bought->attempt);
@@ -193,8 +209,9 @@ void Engine::committed(Ticket ticket, Concern const& concern, Result<Commit> res
 
 void Engine::tell_held(BatchHeld const& held) {
   auto batch = parts_.store.batch(held.batch);
-  log::error("batch '{}' is held until somebody resumes it: {}", batch ? batch->name : held.batch.text(),
-             held.reason);
+  std::string const name = batch ? batch->name : held.batch.text();
+  log::write(log::Level::error,
+             fmt::format("batch '{}' is held until somebody resumes it: {}", name, held.reason), {name, ""});
 }
 
 /// Blocks the loop for one sync, on purpose: nothing else may happen before the answer is safe.
@@ -216,10 +233,11 @@ void Engine::rescue(SettleAttempt const& bought) {
 }
 
 /// The request is built before its attempt is written down, so that the row says what will be sent.
-Engine::Planned Engine::plan(BeginSubmission const& intent) {
+Engine::Planned Engine::plan(BeginSubmission& intent) {
   auto details = parts_.store.job(intent.job);
   if (!details) return details.error();
-  RequestSpec const& request = details->job.spec.request;
+  intent.revision = details->job.revision;
+  RequestSpec& request = details->job.spec.request;
   for (auto const& file : request.files) {
     auto size = parts_.blobs.size(file.sha256);
     if (!size && size.error().code != Errc::not_found) return size.error();
@@ -230,8 +248,24 @@ Engine::Planned Engine::plan(BeginSubmission const& intent) {
               "the stored copy of {} is missing or damaged; hand the batch in again under another name",
               file.source));
   }
+  for (auto& person : request.people) {
+    auto reference = parts_.store.vendor_id(details->job.account, person.person, person.sha256);
+    if (!reference) return reference.error();
+    if (!*reference)
+      return fail(
+          Errc::not_found,
+          fmt::format(
+              "the picture {} of person {} cannot be used any more: `yuanjingctl assets groups` shows "
+              "whether the person is still verified. Tried again, the job waits until it can be used",
+              person.source, person.person));
+    person.reference = with_reference(person.reference, **reference);
+  }
   auto blob_path = [this](Digest const& digest) { return parts_.blobs.path(digest); };
-  return platform::plan_request(request, intent.attempt, settings_.send_transno, blob_path);
+  auto plan = platform::plan_request(request, intent.attempt, settings_.send_transno, blob_path);
+  JobType const type = details->job.spec.type;
+  plan.chat = type == JobType::t2t;
+  plan.heavy_answer = type == JobType::tts || type == JobType::music_gen;
+  return plan;
 }
 
 // ---- What people decide
@@ -250,6 +284,7 @@ http::Awaitable<Result<Commit>> Engine::write(Intent intent) {
     meeting->arrived.notify();
   });
   while (!meeting->result) co_await meeting->arrived.wait();
+  changed_.notify();
   co_return std::move(*meeting->result);
 }
 
@@ -260,10 +295,15 @@ void Engine::lanes_changed() {
     return;
   }
   // Whoever became ready is known to nobody but the store, so it is asked until it answers.
-  if (lanes_asked_again_) return;
-  log::error("which jobs are ready cannot be read now, and is asked again: {}", lanes.error().what);
+  if (ask_for_lanes_later())
+    log::error("which jobs are ready cannot be read now, and is asked again: {}", lanes.error().what);
+}
+
+bool Engine::ask_for_lanes_later() {
+  if (lanes_asked_again_) return false;
   lanes_asked_again_ = true;
   others_.spawn("ask for lanes later", lanes_later());
+  return true;
 }
 
 http::Awaitable<void> Engine::lanes_later() {
@@ -282,6 +322,7 @@ http::Awaitable<Result<BatchTaken>> Engine::accept(BatchSpec spec, std::string b
   auto result = co_await write(std::move(intent));
   if (!result) co_return result.error();
   lanes_changed();
+  assets_.look_after_people();
   co_return std::get<BatchTaken>(*result);
 }
 
@@ -323,6 +364,7 @@ http::Awaitable<Result<void>> Engine::retry(JobId job, std::string by) {
   auto result = co_await write(std::move(intent));
   if (!result) co_return result.error();
   lanes_changed();
+  assets_.look_after_people();
   co_return Result<void>{};
 }
 
@@ -414,6 +456,7 @@ void Engine::set_money() {
   Instant now = parts_.clock.now();
   day_ = local_day(now);
   parts_.store.write(SetMoney{settings_.money, day_, now}, [this](Result<Commit> result) {
+    changed_.notify();
     if (result) {
       if (std::holds_alternative<MoneyFreed>(*result)) lanes_changed();
       return;
@@ -421,6 +464,14 @@ void Engine::set_money() {
     log::error("the limits of the configuration could not be written down: {}", result.error().what);
     day_.clear();
   });
+}
+
+Engine::Room Engine::room() const {
+  auto free_at = [](std::filesystem::path const& folder) -> std::optional<std::uint64_t> {
+    auto free = free_space(folder);
+    return free ? std::optional{*free} : std::nullopt;
+  };
+  return {free_at(settings_.output), free_at(settings_.state), settings_.disk_reserve};
 }
 
 void Engine::look_at_disk() {

@@ -3,6 +3,9 @@
 #include "base/clock.hpp"
 #include "collect/collector.hpp"
 #include "core/core.hpp"
+#include "engine/answer_keeper.hpp"
+#include "engine/asset_service.hpp"
+#include "engine/tally.hpp"
 #include "http/awaitable.hpp"
 #include "http/group.hpp"
 #include "http/signal.hpp"
@@ -38,6 +41,7 @@ struct EngineParts {
   platform::Platform& platform;
   collect::Collector& collector;
   WriteSidecarFile write_sidecar;
+  platform::AssetPlatform* assets = nullptr;  ///< none: real-person assets are `unavailable`
 };
 
 struct EngineSettings {
@@ -48,6 +52,7 @@ struct EngineSettings {
   MoneySettings money;                           ///< limits and prices of the configuration
   Duration disk_look = std::chrono::seconds{5};  ///< how often that is looked at
   Duration backup_look = std::chrono::minutes{1};  ///< how often it is looked whether a backup is due
+  AssetPauses asset_pauses;
   Duration stop_patience =
       std::chrono::seconds{330};  ///< how long a stop waits for answers to what was fired
 };
@@ -79,6 +84,13 @@ class Engine {
   /// the rest; what is cut off goes on at the next start.
   [[nodiscard]] http::Awaitable<void> stop();
 
+  /// Says of a batch that is about to be taken what its owner should know besides.
+  using Remarks = std::function<std::vector<std::string>(BatchSpec const&)>;
+  void on_remarks(Remarks remarks) { remarks_ = std::move(remarks); }
+  [[nodiscard]] std::vector<std::string> remarks_on(BatchSpec const& batch) const {
+    return remarks_ ? remarks_(batch) : std::vector<std::string>{};
+  }
+
   // What people decide. Each is durable when it returns.
   [[nodiscard]] http::Awaitable<Result<BatchTaken>> accept(BatchSpec spec, std::string by);
   [[nodiscard]] http::Awaitable<Result<void>> pause(BatchId batch, std::string by);
@@ -86,6 +98,22 @@ class Engine {
   [[nodiscard]] http::Awaitable<Result<JobsCancelled>> cancel_batch(BatchId batch, std::string by);
   [[nodiscard]] http::Awaitable<Result<JobsCancelled>> cancel_job(JobId job, std::string by);
   [[nodiscard]] http::Awaitable<Result<void>> retry(JobId job, std::string by);
+  /// Every failed or cancelled job that the filter finds, `max` at most, a few hundred in a transaction. Jobs that changed after
+  /// `filter.changed_until`, which must be there, are left alone: asking again with the same instant orders nothing twice.
+  /// An error comes after some of them were ordered, perhaps.
+  [[nodiscard]] http::Awaitable<Result<JobsChanged>> retry_jobs(store::JobFilter filter, int max,
+                                                                std::string by);
+  /// Holds one job that is not submitted yet until it is resumed. `conflict` for any other.
+  [[nodiscard]] http::Awaitable<Result<void>> pause_job(JobId job, std::string by);
+  [[nodiscard]] http::Awaitable<Result<void>> resume_job(JobId job, std::string by);
+  /// A job that is not ordered is `spec` from now on; see EditJob.
+  [[nodiscard]] http::Awaitable<Result<void>> edit_job(JobId job, JobSpec spec, std::int64_t revision,
+                                                       std::string changed, std::string by);
+  /// Of those that are not submitted yet, one job or a whole batch.
+  [[nodiscard]] http::Awaitable<Result<JobsChanged>> set_priority(JobId job, Priority priority,
+                                                                  std::string by);
+  [[nodiscard]] http::Awaitable<Result<JobsChanged>> set_priority(BatchId batch, Priority priority,
+                                                                  std::string by);
   /// Ends a doubt as a person says. `conflict`, with a sentence: the job is not in doubt, the platform does not know the task,
   /// or it belongs to another job. `unavailable`: the platform could not be asked about the task.
   [[nodiscard]] http::Awaitable<Result<void>> resolve(JobId job, Resolution resolution, std::string by);
@@ -111,11 +139,25 @@ class Engine {
   /// Why the last backup could not be made; empty: it was made, or none was tried yet.
   [[nodiscard]] std::string const& backup_trouble() const { return backup_trouble_; }
 
+  /// Notified when something was made durable: a hint to read what happened from the store, and no promise. Whoever waits
+  /// for it looks by himself now and then.
+  [[nodiscard]] http::Signal& changed() { return changed_; }
+  /// What was asked of the platform and what came of it, since this process began.
+  [[nodiscard]] Tally const& tally() const { return tally_; }
+  /// Free bytes where results and where the store lie, and how many must stay; none: it cannot be told.
+  struct Room {
+    std::optional<std::uint64_t> output;
+    std::optional<std::uint64_t> state;
+    std::uint64_t reserve = 0;
+  };
+  [[nodiscard]] Room room() const;
+
   /// Why things wait, as of now.
   [[nodiscard]] Overview overview();
   [[nodiscard]] std::optional<Glimpse> glimpse(JobId job) const { return core_.glimpse(job); }
   [[nodiscard]] store::Store& store() { return parts_.store; }
   [[nodiscard]] store::Blobs& blobs() { return parts_.blobs; }
+  [[nodiscard]] AssetService& assets() { return assets_; }
   [[nodiscard]] Clock& clock() { return parts_.clock; }
   [[nodiscard]] boost::asio::any_io_executor worker() { return parts_.worker; }
 
@@ -139,7 +181,8 @@ class Engine {
   void perform(LookUp effect);
   void perform(Announce const& effect);
 
-  Planned plan(BeginSubmission const& intent);
+  /// Notes in the intent which revision of its job it read.
+  Planned plan(BeginSubmission& intent);
   /// What a Persist is about beyond its ticket.
   struct Concern {
     std::optional<AttemptId> begun;
@@ -149,12 +192,18 @@ class Engine {
   void rescue(SettleAttempt const& bought);
   void tell_held(BatchHeld const& held);
   void lanes_changed();
+  using IntentOfMany = std::function<Intent(std::vector<JobId>)>;
+  [[nodiscard]] http::Awaitable<Result<JobsChanged>> change_jobs(store::JobFilter filter, int max,
+                                                                 IntentOfMany intent);
+  /// Once in a while, however often it is asked for; false when that is on its way already.
+  bool ask_for_lanes_later();
   [[nodiscard]] http::Awaitable<void> lanes_later();
   [[nodiscard]] http::Awaitable<Result<Commit>> write(Intent intent);
   [[nodiscard]] http::Awaitable<Result<void>> verify(std::string account, TaskId task);
 
   [[nodiscard]] http::Awaitable<void> upload(Upload effect);
   [[nodiscard]] http::Awaitable<void> fire(Fire effect);
+  platform::ChatReader::OnPiece keep_answer(AttemptId attempt, JobId job);
   [[nodiscard]] http::Awaitable<void> poll(Poll effect);
   [[nodiscard]] http::Awaitable<void> collect(Collect effect);
   [[nodiscard]] http::Awaitable<void> write_sidecar(WriteSidecar effect);
@@ -173,10 +222,14 @@ class Engine {
   Core core_;
   boost::asio::steady_timer timer_;
   http::Signal drained_;  ///< after each turn
-  http::Group uploads_;   ///< may be cancelled at any time: without its tail nothing is bought
-  http::Group fires_;     ///< are never cancelled while there is patience
+  http::Signal changed_;  ///< after each commit
+  Tally tally_;
+  http::Group uploads_;  ///< may be cancelled at any time: without its tail nothing is bought
+  http::Group fires_;    ///< are never cancelled while there is patience
   http::Group others_;
+  AssetService assets_;
 
+  Remarks remarks_;
   std::deque<Event> queue_;
   std::string day_;  ///< local date for which the limits were set
   bool draining_ = false;
@@ -189,6 +242,7 @@ class Engine {
   std::map<AttemptId, Prepared> prepared_;
   std::map<AttemptId, Armed> armed_;
   std::map<AttemptId, platform::Loaded> loaded_;
+  std::map<AttemptId, std::shared_ptr<AnswerKeeper>> keepers_;  ///< of chats that are on their way
 };
 
 }  // namespace yj::engine

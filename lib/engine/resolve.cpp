@@ -82,6 +82,12 @@ http::Awaitable<Result<void>> Engine::resolve(JobId job, Resolution resolution, 
   if (details->job.state != JobState::in_doubt)
     co_return fail(Errc::conflict, fmt::format("job '{}' is {}; only a job in doubt can be resolved",
                                                details->job.spec.name, name_of(details->job.state)));
+  if (resolution.task && details->job.spec.type == JobType::t2t)
+    co_return fail(
+        Errc::conflict,
+        fmt::format("job '{}' is a text: it comes with the answer to its order alone, and no task can be "
+                    "asked for it. `yuanjingctl show` has what came",
+                    details->job.spec.name));
   if (resolution.task) {
     auto verified = co_await verify(details->job.account, *resolution.task);
     if (!verified) co_return verified.error();
@@ -92,6 +98,7 @@ http::Awaitable<Result<void>> Engine::resolve(JobId job, Resolution resolution, 
   auto result = co_await write(std::move(intent));
   if (!result) co_return result.error();
   feed(DoubtEnded{job, resolution.task});
+  assets_.look_after_people();
   if (std::holds_alternative<MoneyFreed>(*result)) lanes_changed();
   co_return Result<void>{};
 }

@@ -98,7 +98,7 @@ Awaitable<Result<Response>> Client::exchange(Origin origin, Request request, Lim
     // A failed write is not the last word: the answer that explains it may have come first.
     (void)co_await send(stream, *text, until);
     MessageParser parser = MessageParser::of_response(limits.body_bytes_max);
-    ReadEnd end = co_await read_answer(stream, parser, limits.idle, until, false);
+    ReadEnd end = co_await read_answer(stream, parser, limits.idle, until, false, request.on_answer);
     if (connection->kept && request.method == "GET" && died_unanswered(end, parser)) continue;
     if (parser.trouble() == ParseTrouble::body_too_large || !parser.head_done())
       co_return no_answer(origin.text(), end, parser);
@@ -112,9 +112,9 @@ namespace {
 
 /// Reads the answer to a request that was sent, or that broke off: the answer may tell why.
 Awaitable<Result<Response>> answer_on(ByteStream& stream, std::string authority, Limits limits,
-                                      SteadyTime until) {
+                                      SteadyTime until, OnAnswer on_answer) {
   MessageParser parser = MessageParser::of_response(limits.body_bytes_max);
-  ReadEnd end = co_await read_answer(stream, parser, limits.idle, until, false);
+  ReadEnd end = co_await read_answer(stream, parser, limits.idle, until, false, std::move(on_answer));
   if (parser.trouble() == ParseTrouble::body_too_large || !parser.head_done())
     co_return no_answer(authority, end, parser);
   stream.expires_never();
@@ -148,7 +148,7 @@ Awaitable<Result<Response>> exchange_on(ByteStream& stream, std::string authorit
   auto text = request_text(request, authority);
   if (!text) co_return text.error();
   (void)co_await send(stream, *text, until);
-  co_return co_await answer_on(stream, std::move(authority), limits, until);
+  co_return co_await answer_on(stream, std::move(authority), limits, until, std::move(request.on_answer));
 }
 
 namespace {
@@ -166,7 +166,7 @@ Awaitable<Result<Response>> ask(std::filesystem::path socket, Request request, F
   (void)co_await send(**stream, *head, until);
   auto sent = co_await send_file(**stream, *body, limits.idle, until);
   if (!sent) co_return sent.error();
-  co_return co_await answer_on(**stream, std::move(authority), limits, until);
+  co_return co_await answer_on(**stream, std::move(authority), limits, until, std::move(request.on_answer));
 }
 
 Result<Response> ask_blocking(std::filesystem::path const& socket, Request request, FileBody const* body,

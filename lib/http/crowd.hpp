@@ -3,15 +3,39 @@
 #include "http/byte_stream.hpp"
 #include "http/steady.hpp"
 
+#include <sys/types.h>
+
 #include <map>
 #include <optional>
+#include <tuple>
 
 namespace yj::http {
 
-/// The connections of a server that wait for their clients, and from when on each of them has waited long enough. While there
-/// is a free place nobody asks; with every place taken, the one that has kept its place longest without using it makes room.
+/// The connections of a server, whose they are, and from when on each that waits for its client has waited long enough. While
+/// there is a free place nobody asks. With every place taken, one of those that have waited long enough makes room: of the user with
+/// the most connections, so that nobody crowds out the others, the one that has kept its place longest without using it.
 class Crowd {
  public:
+  /// A connection of this user, while this lives; the crowd and the stream outlive it.
+  class Place {
+   public:
+    Place(Crowd& crowd, ByteStream& stream, uid_t user) : crowd_(crowd), stream_(stream), user_(user) {
+      crowd_.owners_.emplace(&stream_, user_);
+      ++crowd_.places_[user_];
+    }
+    ~Place() {
+      crowd_.owners_.erase(&stream_);
+      if (--crowd_.places_[user_] == 0) crowd_.places_.erase(user_);
+    }
+    Place(Place const&) = delete;
+    Place& operator=(Place const&) = delete;
+
+   private:
+    Crowd& crowd_;
+    ByteStream& stream_;
+    uid_t user_;
+  };
+
   /// `stream` waits while this lives; the crowd and the stream outlive it.
   class Wait {
    public:
@@ -27,22 +51,34 @@ class Crowd {
     ByteStream& stream_;
   };
 
-  /// Closes the stream that had waited long enough first, if there is one by `now`. Otherwise, when to look again; none: no
-  /// stream waits for its client.
+  /// Closes the stream that makes room, if one has waited long enough by `now`. Otherwise, when to look again; none: no stream
+  /// waits for its client.
   std::optional<SteadyTime> make_room(SteadyTime now) {
-    auto first = waiting_.end();
+    auto chosen = waiting_.end();
+    std::optional<SteadyTime> first;
+    // Who has waited long enough comes before who has not, then the larger crowd, then the longer silence.
+    auto rank = [&](auto const& each) {
+      return std::tuple{each.second > now, -places_of(each.first), each.second};
+    };
     for (auto each = waiting_.begin(); each != waiting_.end(); ++each) {
-      if (first == waiting_.end() || each->second < first->second) first = each;
+      if (!first || each->second < *first) first = each->second;
+      if (chosen == waiting_.end() || rank(*each) < rank(*chosen)) chosen = each;
     }
-    if (first == waiting_.end()) return std::nullopt;
-    if (first->second > now) return first->second;
-    first->first->close();
-    waiting_.erase(first);  // its coroutine ends in a later turn of the loop and must not be chosen twice
+    if (!first || *first > now) return first;
+    chosen->first->close();
+    waiting_.erase(chosen);  // its coroutine ends in a later turn of the loop and must not be chosen twice
     return now;
   }
 
  private:
+  int places_of(ByteStream* stream) const {
+    auto owner = owners_.find(stream);
+    return owner == owners_.end() ? 0 : places_.at(owner->second);
+  }
+
   std::map<ByteStream*, SteadyTime> waiting_;  ///< as many as there are places at most
+  std::map<ByteStream*, uid_t> owners_;
+  std::map<uid_t, int> places_;  ///< connections of each user
 };
 
 }  // namespace yj::http

@@ -5,8 +5,14 @@
 
 namespace yj::http {
 
+void pass_on(MessageParser& parser, OnAnswer const& on_answer) {
+  if (!on_answer || !parser.head_done() || parser.body_waiting() == 0) return;
+  int status = parser.head().status;
+  if (status >= 200 && status <= 299) on_answer(parser.stream_body());
+}
+
 Awaitable<ReadEnd> read_answer(ByteStream& stream, MessageParser& parser, Duration idle, SteadyTime until,
-                               bool until_head) {
+                               bool until_head, OnAnswer on_answer) {
   ReadEnd end;
   std::vector<char> buffer(64 * 1024);
   while (!parser.done() && !(until_head && parser.head_done())) {
@@ -17,10 +23,13 @@ Awaitable<ReadEnd> read_answer(ByteStream& stream, MessageParser& parser, Durati
       end.timed_out = io.end == IoEnd::timed_out;
       end.connection_died = io.end == IoEnd::eof || io.end == IoEnd::failed;
       if (io.end == IoEnd::eof) parser.end_of_input();
+      pass_on(parser, on_answer);
       if (!parser.done()) end.what = parser.problem().empty() ? io.what : parser.problem();
       break;
     }
-    if (!parser.feed({buffer.data(), io.bytes})) {
+    bool fed = parser.feed({buffer.data(), io.bytes});
+    pass_on(parser, on_answer);
+    if (!fed) {
       end.what = parser.problem();
       break;
     }

@@ -20,7 +20,10 @@ struct ReadEnd {
 /// Reads until the parser is done or `until_head` is satisfied, whichever is first. `idle` is the longest
 /// silence.
 [[nodiscard]] Awaitable<ReadEnd> read_answer(ByteStream& stream, MessageParser& parser, Duration idle,
-                                             SteadyTime until, bool until_head);
+                                             SteadyTime until, bool until_head, OnAnswer on_answer = {});
+
+/// Hands on what has come of the body, where the answer is a success and somebody wants it.
+void pass_on(MessageParser& parser, OnAnswer const& on_answer);
 
 /// Writes one request of `text`; even if that fails, an answer may be waiting, so the caller reads on.
 [[nodiscard]] Awaitable<IoResult> send(ByteStream& stream, std::string_view text, SteadyTime until);

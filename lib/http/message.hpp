@@ -4,7 +4,9 @@
 #include "base/result.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,6 +41,9 @@ class Headers {
   std::vector<Pair> pairs_;
 };
 
+/// Takes the body of a 2xx answer piece by piece as it arrives. It must not throw.
+using OnAnswer = std::function<void(std::string_view)>;
+
 struct Request {
   Request() = default;
   Request(std::string method_, std::string target_)
@@ -48,12 +53,16 @@ struct Request {
   std::string target = "/";  ///< path and query, percent-encoded
   Headers headers;           ///< `Host`, `Content-Length`, `Connection` are added when it is written
   std::string body;
+  /// Of a request that we make; the `Response` then has no body when it is a success. Empty: it is kept, like every other.
+  OnAnswer on_answer{};
 };
 
 struct ResponseHead {
   int status = 0;
   Headers headers;
 };
+
+class BodySource;
 
 /// An answer, perhaps cut short: the platform sends chunked bodies that end without their last chunk.
 struct Response {
@@ -62,6 +71,8 @@ struct Response {
   std::string body;      ///< what arrived
   bool complete = true;  ///< the body ended where its framing said
   std::string problem;   ///< why it is not complete, for a person; empty when it is
+  /// Of a server's answer: what gives the body while it is written, chunked; `body` is not used then (body_source.hpp).
+  std::shared_ptr<BodySource> source{};
 };
 
 /// Bounds of one exchange. `total` runs from the dial to the last byte of the answer; `idle` is the longest

@@ -1,6 +1,7 @@
 #include "http/server.hpp"
 
 #include "base/log.hpp"
+#include "http/body_source.hpp"
 #include "http/incoming.hpp"
 #include "http/problem.hpp"
 #include "http/signal.hpp"
@@ -51,7 +52,38 @@ struct Manner {
   bool head_only = false;  ///< it answers a HEAD
 };
 
+/// A body that is made while it is written. False when the client went away, or the source gave up: a body without its last chunk
+/// says so.
+Awaitable<bool> write_streamed(SharedService service, ByteStream& stream, Response response, Manner manner) {
+  auto head = chunked_head(response, manner.close);
+  if (!head) {
+    log::error("a response could not be written: {}", head.error().what);
+    co_return false;
+  }
+  stream.expires_after(service->limits.write);
+  IoResult io = co_await stream.write_all(*head);
+  while (io && !manner.head_only) {
+    std::optional<std::string> piece;
+    try {
+      piece = co_await response.source->next();
+    } catch (std::exception const& error) {
+      log::error("an answer broke off: {}", error.what());
+      co_return false;
+    }
+    std::string text = chunk_text(piece ? std::string_view{*piece} : std::string_view{});
+    stream.expires_after(service->limits.write);
+    Crowd::Wait waiting{service->readers.crowd, stream, service->crowded_request()};
+    io = co_await stream.write_all(text);
+    if (!piece) break;
+  }
+  co_return io && !manner.close;
+}
+
 Awaitable<bool> write_response(SharedService service, ByteStream& stream, Response response, Manner manner) {
+  if (response.source) {
+    bool open = co_await write_streamed(service, stream, std::move(response), manner);
+    co_return open;
+  }
   auto text = response_text(response, manner.close, manner.head_only);
   if (!text) {
     log::error("a response could not be written: {}", text.error().what);
@@ -146,6 +178,7 @@ Awaitable<void> serve_connection(SharedService service, Accepted client) {
   Leaving leaving{service};
   auto executor = co_await boost::asio::this_coro::executor;
   ByteStream& stream = *client.stream;
+  Crowd::Place place{service->readers.crowd, stream, client.peer.uid};
   std::string rest;
   bool open = true;
   while (open) {

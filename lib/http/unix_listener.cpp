@@ -21,8 +21,6 @@ namespace fs = std::filesystem;
 using Local = asio::local::stream_protocol;
 using boost::system::error_code;
 
-namespace {}  // namespace
-
 struct UnixListener::Impl {
   explicit Impl(asio::any_io_executor executor) : acceptor(std::move(executor)) {}
   Local::acceptor acceptor;
@@ -37,7 +35,7 @@ UnixListener::~UnixListener() { close(); }
 fs::path const& UnixListener::path() const { return impl_->path; }
 
 Result<std::unique_ptr<UnixListener>> UnixListener::bind(asio::any_io_executor executor, fs::path path,
-                                                         unsigned mode) {
+                                                         unsigned mode, std::optional<gid_t> group) {
   if (path.native().size() > kUnixPathMax)
     return fail(Errc::invalid,
                 fmt::format("the socket's path {} is longer than {} bytes", path.string(), kUnixPathMax));
@@ -54,7 +52,8 @@ Result<std::unique_ptr<UnixListener>> UnixListener::bind(asio::any_io_executor e
   if (!error) impl->acceptor.bind(Local::endpoint{temporary.string()}, error);
   if (error) return system_error("bind the socket", path, error.value());
   // Nobody can connect before listen(), so the moment between bind and chmod lets nobody in.
-  bool ready = ::chmod(temporary.c_str(), mode) == 0 && ::stat(temporary.c_str(), &found) == 0 &&
+  bool ready = (!group || ::chown(temporary.c_str(), static_cast<uid_t>(-1), *group) == 0) &&
+               ::chmod(temporary.c_str(), mode) == 0 && ::stat(temporary.c_str(), &found) == 0 &&
                ::listen(impl->acceptor.native_handle(), SOMAXCONN) == 0 &&
                ::rename(temporary.c_str(), path.c_str()) == 0;
   if (!ready) {

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace yj::http {
 
@@ -33,8 +34,11 @@ class UnixListener {
   /// Binds with exactly these permissions from the first moment on: the socket is made under another name and
   /// moved to its place. A socket left over at `path` is replaced - make sure beforehand that no other daemon
   /// owns it - and anything else there is left alone (`Errc::conflict`). A path beyond kUnixPathMax is `invalid`.
+  /// `group`, where there is one, is whom it belongs to instead of the process's own; the kernel lets a process give a file only
+  /// to a group that it is a member of (chown(2)).
   static Result<std::unique_ptr<UnixListener>> bind(boost::asio::any_io_executor executor,
-                                                    std::filesystem::path path, unsigned mode);
+                                                    std::filesystem::path path, unsigned mode,
+                                                    std::optional<gid_t> group = std::nullopt);
   ~UnixListener();
 
   /// The next client. `Errc::unavailable` after `close`; trouble such as too many open files is waited out.

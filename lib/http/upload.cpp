@@ -45,6 +45,7 @@ struct Held::State {
   Origin origin;
   std::shared_ptr<Pool> pool;
   std::string tail;
+  OnAnswer on_answer;
   bool tail_left = false;
 
   /// The server speaks, or will not speak any more: either way the tail has lost its purpose.
@@ -94,10 +95,13 @@ Awaitable<void> read_beside(Shared up) {
     IoResult io = co_await up->stream->read_some(buffer);
     if (!io) {
       if (io.end == IoEnd::eof) up->parser.end_of_input();
+      pass_on(up->parser, up->on_answer);
       if (!up->parser.done()) up->problem = up->parser.problem().empty() ? io.what : up->parser.problem();
       break;
     }
-    if (!up->parser.feed({buffer.data(), io.bytes})) {
+    bool fed = up->parser.feed({buffer.data(), io.bytes});
+    pass_on(up->parser, up->on_answer);
+    if (!fed) {
       up->problem = up->parser.problem();
       break;
     }
@@ -222,6 +226,7 @@ Awaitable<Opened> open_two_part(Client& client, TwoPartRequest request, UploadLi
   up->origin = request.origin;
   up->pool = client.pool();
   up->tail = std::move(request.tail);
+  up->on_answer = std::move(request.head.on_answer);
   CloseUnlessKept guard{up};
   start_reading(executor, up);
 

@@ -261,6 +261,10 @@ ParseTrouble MessageParser::trouble() const { return impl_->trouble; }
 std::string const& MessageParser::problem() const { return impl_->problem; }
 MessageHead const& MessageParser::head() const { return impl_->head; }
 std::string MessageParser::take_body() { return std::exchange(impl_->body, {}); }
+std::string MessageParser::stream_body() {
+  impl_->body_total -= impl_->body.size();
+  return take_body();
+}
 std::size_t MessageParser::body_waiting() const { return impl_->body.size(); }
 bool MessageParser::keep_alive() const { return done() && impl_->parser->keep_alive(); }
 std::string MessageParser::take_rest() { return std::exchange(impl_->buffer, {}); }
@@ -281,10 +285,27 @@ Result<std::string> request_head(Request const& request, std::string_view author
   return out;
 }
 
+namespace {
+
+std::string status_line(int status) {
+  auto reason = bh::obsolete_reason(bh::int_to_status(static_cast<unsigned>(status)));
+  return fmt::format("HTTP/1.1 {} {}\r\n", status, std::string_view{reason.data(), reason.size()});
+}
+
+}  // namespace
+
+Result<std::string> chunked_head(Response const& response, bool close) {
+  std::string out = status_line(response.status);
+  if (auto appended = append_headers(out, response.headers); !appended) return appended.error();
+  out += close ? "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+               : "Transfer-Encoding: chunked\r\n\r\n";
+  return out;
+}
+
+std::string chunk_text(std::string_view piece) { return fmt::format("{:x}\r\n{}\r\n", piece.size(), piece); }
+
 Result<std::string> response_text(Response const& response, bool close, bool head_only) {
-  auto reason = bh::obsolete_reason(bh::int_to_status(static_cast<unsigned>(response.status)));
-  std::string out =
-      fmt::format("HTTP/1.1 {} {}\r\n", response.status, std::string_view{reason.data(), reason.size()});
+  std::string out = status_line(response.status);
   if (auto appended = append_headers(out, response.headers); !appended) return appended.error();
   bool bodiless = response.status == 204 || response.status == 304;
   if (!bodiless) out += fmt::format("Content-Length: {}\r\n", response.body.size());

@@ -20,6 +20,10 @@ Result<std::string> request_head(Request const& request, std::string_view author
 /// `head_only` leaves it out and keeps its length, as HEAD wants it.
 Result<std::string> response_text(Response const& response, bool close, bool head_only = false);
 
+/// The head of a response whose body follows in chunks, and such a chunk; the empty one ends the body.
+Result<std::string> chunked_head(Response const& response, bool close);
+std::string chunk_text(std::string_view piece);
+
 /// What is known of a message so far.
 struct MessageHead {
   std::string method;  ///< of a request
@@ -33,8 +37,8 @@ struct MessageHead {
 enum class ParseTrouble { none, malformed, head_too_large, body_too_large };
 
 /// One HTTP/1.1 message, fed piece by piece; a thin skin over Beast's synchronous parser. Interim responses
-/// (1xx) are skipped. The body is kept up to `body_bytes_max` unless it is taken in time; more is
-/// `body_too_large`.
+/// (1xx) are skipped. A body of more than `body_bytes_max` is `body_too_large`, whether it was taken meanwhile or not; what is
+/// passed on by `stream_body` does not count.
 class MessageParser {
  public:
   static MessageParser of_response(std::uint64_t body_bytes_max);
@@ -62,6 +66,8 @@ class MessageParser {
   [[nodiscard]] MessageHead const& head() const;
   /// The body that arrived since the last call.
   [[nodiscard]] std::string take_body();
+  /// The same, of a body that may go on for as long as it is taken: its bytes are not counted any more.
+  [[nodiscard]] std::string stream_body();
   [[nodiscard]] std::size_t body_waiting() const;  ///< bytes that `take_body` would return
   /// True when the connection may carry another message after this one.
   [[nodiscard]] bool keep_alive() const;

@@ -8,7 +8,7 @@
 
 namespace yj::inbox {
 
-/// Input files that lie beside a batch file. Paths stay below its folder, links included (openat2), so nobody
+/// Input files that lie beside a batch file. Paths stay below its folder, links included (open_beneath), so nobody
 /// can have the daemon upload what the batch's owner should not see.
 class FolderSource final : public batch::InputSource {
  public:

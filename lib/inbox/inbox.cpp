@@ -165,6 +165,7 @@ http::Awaitable<void> Inbox::handle(Candidate candidate) {
     log::warning("inbox: {} was refused with {} problem(s); see rejected/{}", shown, verdict.problems.size(),
                  shown_name(name_with(candidate.entry.filename().string(), ".errors.txt")));
   } else {
+    for (auto& remark : engine_.remarks_on(*verdict.spec)) verdict.spec->notes.push_back(std::move(remark));
     auto taken = co_await engine_.accept(*verdict.spec, "inbox");
     Instant now = engine_.clock().now();
     if (taken) {

@@ -1,5 +1,6 @@
 #include "platform/answer.hpp"
 
+#include "base/base64.hpp"
 #include "base/text.hpp"
 #include "platform/lenient_value.hpp"
 
@@ -17,13 +18,6 @@ constexpr std::size_t kWordsBytesMax = 2000;
 constexpr std::size_t kRawBytesMax = 4096;
 constexpr std::size_t kLinksMax = 64;
 constexpr int kLinkDepthMax = 4;
-
-std::string upper_ascii(std::string text) {
-  for (char& c : text) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  }
-  return text;
-}
 
 Json const* member(Json const& object, std::string_view name) {
   if (!object.is_object()) return nullptr;
@@ -91,6 +85,19 @@ void read_words(Json const& object, Answer& answer) {
   }
 }
 
+/// Speech comes within the answer, encoded (public source of the platform, wwwroot/v1/audio/speech): base64, perhaps as a
+/// `data:` URI.
+void take_sound(Json const& object, TaskResult& result) {
+  Json const* audio = member(object, "audio");
+  if (audio == nullptr || !audio->is_string()) return;
+  std::string_view text = audio->get_ref<std::string const&>();
+  if (text.starts_with("data:")) text.remove_prefix(std::min(text.find(',') + 1, text.size()));
+  auto bytes = base64_decoded(text);
+  if (!bytes || bytes->empty()) return;
+  result.links.push_back({"audio", std::string{kInline} + "audio"});
+  result.inlined.push_back({"audio", std::move(*bytes)});
+}
+
 }  // namespace
 
 std::vector<Link> links_of(Json const& object) {
@@ -123,6 +130,7 @@ Answer read_answer(std::string_view body) {
   if (answer.envelope_error && data != nullptr && answer.words.empty()) answer.words = said_in(*data);
   answer.words = printable(answer.words, kWordsBytesMax);
   answer.result.links = links_of(inner);
+  if (answer.result.links.empty()) take_sound(inner, answer.result);
   if (Json const* usage = member(inner, "usage")) {
     answer.result.usage = enveloped ? read->data_usage_text : read->usage_text;
     if (answer.result.usage.empty())

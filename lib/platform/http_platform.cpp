@@ -1,6 +1,7 @@
 #include "platform/http_platform.hpp"
 
 #include "base/log.hpp"
+#include "http/date.hpp"
 #include "platform/answer.hpp"
 #include "platform/judge.hpp"
 #include "platform/lenient_value.hpp"
@@ -20,14 +21,18 @@ constexpr std::uint64_t kHistoryBytesMax =
 
 class HeldRequest final : public Loaded::Request {
  public:
-  explicit HeldRequest(http::Held held) : held_(std::move(held)) {}
+  HeldRequest(http::Held held, std::shared_ptr<ChatReader> chat)
+      : held_(std::move(held)), chat_(std::move(chat)) {}
   Awaitable<SubmitOutcome> finish() override {
     http::Finished finished = co_await held_.finish();
-    co_return judge_submit(finished);
+    if (!chat_) co_return judge_submit(finished);
+    chat_->end();
+    co_return judge_chat(finished, *chat_);
   }
 
  private:
   http::Held held_;
+  std::shared_ptr<ChatReader> chat_;  ///< shared with whoever reads the answer; none: it is no chat
 };
 
 std::string no_key(std::string const& account) {
@@ -84,8 +89,22 @@ std::optional<http::Request> HttpPlatform::request(std::string method, std::stri
 }
 
 Awaitable<Uploaded> HttpPlatform::upload(Prepared prepared, std::string account, Plan plan) {
-  AttemptId attempt = prepared.attempt();
-  YJ_ASSERT(attempt == plan.attempt);
+  YJ_ASSERT(prepared.attempt() == plan.attempt);
+  Uploaded uploaded = co_await open(std::move(account), std::move(plan), {});
+  co_return std::move(uploaded);
+}
+
+Awaitable<SubmitOutcome> HttpPlatform::chat(std::string account, Plan plan, http::OnAnswer on_bytes) {
+  YJ_ASSERT(plan.chat);
+  Uploaded uploaded = co_await open(std::move(account), std::move(plan), std::move(on_bytes));
+  if (auto* ended = std::get_if<SubmitOutcome>(&uploaded)) co_return std::move(*ended);
+  auto held = std::get<Loaded>(uploaded).take_request();
+  SubmitOutcome outcome = co_await held->finish();
+  co_return std::move(outcome);
+}
+
+Awaitable<Uploaded> HttpPlatform::open(std::string account, Plan plan, http::OnAnswer on_bytes) {
+  AttemptId attempt = plan.attempt;
   auto head = request("POST", plan.path, account);
   if (!head) {
     SubmitOutcome outcome{KeyRejected{no_key(account)}, RawAnswer{}};
@@ -101,10 +120,21 @@ Awaitable<Uploaded> HttpPlatform::upload(Prepared prepared, std::string account,
   limits.hold = kHoldMax;
   limits.answer = settings_.submit_total;
   limits.body_bytes_max = settings_.body_bytes_max;
+  if (plan.heavy_answer) limits.body_bytes_max = settings_.heavy_body_bytes_max;
+  std::shared_ptr<ChatReader> chat;
+  if (plan.chat) {
+    limits.answer = settings_.chat_total;
+    limits.idle = settings_.chat_idle;
+    chat = std::make_shared<ChatReader>(std::move(plan.on_piece));
+    two_part.head.on_answer = [chat, also = std::move(on_bytes)](std::string_view bytes) {
+      chat->feed(bytes);
+      if (also) also(bytes);
+    };
+  }
 
   http::Opened opened = co_await http::open_two_part(*client_, std::move(two_part), limits);
   if (auto* held = std::get_if<http::Held>(&opened)) {
-    auto waiting = std::make_unique<HeldRequest>(std::move(*held));
+    auto waiting = std::make_unique<HeldRequest>(std::move(*held), std::move(chat));
     co_return Loaded{attempt, std::move(waiting)};
   }
   SubmitOutcome outcome;
@@ -152,12 +182,28 @@ Awaitable<HistoryAnswer> HttpPlatform::history(std::string account, int page) {
   co_return judge_history(*response);
 }
 
+Awaitable<Result<std::vector<std::string>>> HttpPlatform::models(std::string account, std::string category) {
+  std::string target = "/llmage/v1/models";
+  if (!category.empty()) target += "?catelogid=" + http::percent_encoded(category);
+  auto question = request("GET", target, account);
+  if (!question) co_return fail(Errc::denied, no_key(account));
+  http::Limits limits{settings_.poll_total, settings_.poll_total, kModelsBytesMax};
+  auto response = co_await client_->exchange(base_.origin, std::move(*question), limits);
+  if (!response) co_return response.error();
+  co_return judge_models(*response);
+}
+
 Awaitable<Result<void>> HttpPlatform::reach(std::string account) {
   auto question = request("GET", "/llmage/v1/models", account);
   if (!question) co_return fail(Errc::denied, no_key(account));
   http::Limits limits{settings_.poll_total, settings_.poll_total, kModelsBytesMax};
   auto response = co_await client_->exchange(base_.origin, std::move(*question), limits);
   if (!response) co_return response.error();
+  clock_lead_.reset();
+  if (auto date = response->headers.find("Date")) {
+    if (auto at = http::parse_http_date(*date))
+      clock_lead_ = *at - std::chrono::floor<Duration>(std::chrono::system_clock::now());
+  }
   std::string words = words_or_text(read_answer(response->body), *response);
   if (response->status == 401 || response->status == 403) co_return fail(Errc::denied, words);
   bool meaningful = first_value(response->body).has_value();

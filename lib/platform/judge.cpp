@@ -129,6 +129,56 @@ SubmitOutcome judge_submit(http::Finished const& finished) {
 
 namespace {
 
+/// A body that ends with its connection may have been cut anywhere.
+bool says_its_length(http::Response const& response) {
+  return response.headers.find("Content-Length") || response.headers.find("Transfer-Encoding");
+}
+
+TaskResult carried_by(ChatAnswer const& answer) {
+  TaskResult result;
+  result.usage = answer.usage;
+  auto add = [&](char const* field, std::string const& text) {
+    result.links.push_back({field, std::string{kInline} + field});
+    result.inlined.push_back({field, text});
+  };
+  add("text", answer.text);
+  if (!answer.reasoning.empty()) add("reasoning", answer.reasoning);
+  if (answer.beyond)
+    result.remark = fmt::format("the text is longer than {} MiB; the rest was not kept", kChatBytesMax >> 20);
+  else if (answer.finish_reason == "length")
+    result.remark =
+        "the text ends where the model stopped at its own limit (finish_reason: length); it may be cut short";
+  return result;
+}
+
+SubmitVerdict judge_chat_answer(http::Response const& response, ChatAnswer const& answer) {
+  if (answer.failed) {
+    std::string words =
+        printable(answer.error.empty() ? "the answer says FAILED without a word" : answer.error, 2000);
+    return FailedAtOnce{classify_failure(words), words};
+  }
+  bool anything = !answer.text.empty() || !answer.reasoning.empty() || !answer.usage.empty();
+  if (answer.ended || (anything && !answer.torn && response.complete && says_its_length(response)))
+    return FinishedAtOnce{carried_by(answer)};
+  if (!anything) return InDoubt{"the answer does not tell whether the order was taken: it has no text"};
+  return InDoubt{
+      fmt::format("the answer broke off after {} bytes of text ({}); what came is kept", answer.text.size(),
+                  response.complete ? "it ended without saying that this was all" : response.problem)};
+}
+
+}  // namespace
+
+SubmitOutcome judge_chat(http::Finished const& finished, ChatReader const& reader) {
+  bool success = finished.tail_sent && finished.response && is_success(finished.response->status);
+  if (!success) return judge_submit(finished);
+  SubmitOutcome outcome;
+  outcome.raw = {finished.response->status, printable(reader.beginning(), 4096)};
+  outcome.verdict = judge_chat_answer(*finished.response, reader.answer());
+  return outcome;
+}
+
+namespace {
+
 /// "taskid=tsk-404 not exist" - and not a vendor's "model does not exist".
 bool speaks_of_no_such_task(Answer const& answer, TaskId const& ours) {
   std::string text = lower_ascii(answer.words);

@@ -3,6 +3,7 @@
 #include "core/outcome.hpp"
 #include "http/message.hpp"
 #include "http/upload.hpp"
+#include "platform/chat_reader.hpp"
 
 namespace yj::platform {
 
@@ -32,6 +33,16 @@ namespace yj::platform {
 /// Unsent is also a 400 that misses `model`, which every request of ours names and which the platform asks for before it does
 /// anything: the request was cut on its way, and the platform went on with what it had.
 SubmitOutcome judge_submit(http::Finished const& finished);
+
+/// How a chat ended: `answer` is what the body of a 2xx said, of which `finished` then has only the head. Every other answer is
+/// judged as above.
+///
+///   answer                                            verdict
+///   an error anywhere in it                           FailedAtOnce: not billed
+///   `[DONE]`, or one whole JSON value                 FinishedAtOnce with what it carried
+///   text, and the end that the HTTP framing promised  the same: not every version says `[DONE]`
+///   everything else, text that breaks off above all   InDoubt
+SubmitOutcome judge_chat(http::Finished const& finished, ChatReader const& answer);
 
 /// What a status query says. Takes `status` or `taskstatus`, flat or in an envelope
 /// `{"status":"ok","data":{…}}`. An envelope's error is a failed query, hence NoNews; so is whatever is not a

@@ -144,7 +144,12 @@ void lay_out_multipart(Plan& plan, RequestSpec const& spec, std::vector<Field> c
   // Fresh for every attempt, so no prompt and no file can contain it by design.
   std::string boundary = "yuanjing-" + plan.attempt.text();
   Multipart parts{boundary};
-  for (auto const& file : spec.files) parts.add_file(file, blob_path(file.sha256));
+  auto person = spec.people.begin();
+  for (std::size_t number = 0; number <= spec.files.size(); ++number) {
+    for (; person != spec.people.end() && person->files_before <= number; ++person)
+      parts.add_field({person->field, person->reference});
+    if (number < spec.files.size()) parts.add_file(spec.files[number], blob_path(spec.files[number].sha256));
+  }
   auto model =
       std::find_if(fields.begin(), fields.end(), [](Field const& field) { return field.name == kModel; });
   for (auto const& field : fields) {
@@ -189,6 +194,13 @@ Digest describe(RequestSpec const& spec, AttemptId attempt, std::vector<Field> c
     all.add(file.upload_name);
     all.add(file.sha256.text());
     all.add(fmt::format("{}", file.bytes));
+  }
+  // Nothing where there are none, so that requests without people are described as ever.
+  for (auto const& person : spec.people) {
+    all.add("person");
+    all.add(person.field);
+    all.add(person.reference);
+    all.add(fmt::format("{}", person.files_before));
   }
   return all.finish();
 }

@@ -4,6 +4,7 @@
 #include "base/sha256.hpp"
 #include "core/job_spec.hpp"
 #include "http/upload.hpp"
+#include "platform/chat_reader.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -34,6 +35,12 @@ struct Plan {
   /// field, name, length and SHA-256, and the attempt (hence `transno` and the boundary). The files
   /// themselves are not read for it.
   Digest digest;
+  /// The answer is a chat's: it carries a text (chat_reader.hpp), which may come as a stream.
+  bool chat = false;
+  /// The answer may carry a file.
+  bool heavy_answer = false;
+  /// Told of a chat's text as it arrives.
+  ChatReader::OnPiece on_piece{};
 };
 
 /// Where the store keeps the bytes with this hash.

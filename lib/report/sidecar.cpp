@@ -24,6 +24,18 @@ Json input_files(RequestSpec const& request) {
   return files;
 }
 
+Json people(RequestSpec const& request) {
+  Json list = Json::array();
+  for (auto const& picture : request.people)
+    list.push_back({{"field", picture.field},
+                    {"person", picture.person},
+                    {"reference", picture.reference},
+                    {"source", picture.source},
+                    {"bytes", picture.bytes},
+                    {"sha256", picture.sha256.text()}});
+  return list;
+}
+
 Json time_or_null(std::optional<Instant> at) { return at ? Json(to_iso(*at)) : Json(nullptr); }
 
 /// The platform's own object where it is one; text that is not JSON is kept as text.
@@ -86,6 +98,7 @@ std::string sidecar_text(store::JobDetails const& details) {
   json["prompt"] = job.spec.prompt;
   json["sent"] = sent_fields(job.spec.request);
   json["inputs"] = input_files(job.spec.request);
+  json["people"] = people(job.spec.request);
   json["notes"] = job.spec.notes;
   json["parents"] = Json::array();
   Json last_usage = nullptr;

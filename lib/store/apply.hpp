@@ -14,7 +14,8 @@ namespace yj::store {
 struct Applied {
   enum class Proof { none, prepared, armed } proof = Proof::none;
   AttemptId attempt{};
-  std::variant<std::monostate, BatchTaken, JobsCancelled, NotAffordable, MoneyFreed, BatchHeld> answer;
+  std::variant<std::monostate, BatchTaken, JobsCancelled, JobsChanged, NotAffordable, MoneyFreed, BatchHeld>
+      answer;
   std::optional<Ordered> order{};  ///< with `armed`: what the journal of orders must say before it may go
 };
 
@@ -33,6 +34,7 @@ class Apply {
   Applied operator()(BeginSubmission const& intent);
   Applied operator()(ArmAttempt const& intent);
   Applied operator()(SettleAttempt const& intent);
+  Applied operator()(KeepAnswer const& intent);
   Applied operator()(RecordLinks const& intent);
   Applied operator()(RecordArtifact const& intent);
   Applied operator()(FinishJob const& intent);
@@ -46,12 +48,21 @@ class Apply {
   Applied operator()(CancelBatch const& intent);
   Applied operator()(CancelJob const& intent);
   Applied operator()(RetryJob const& intent);
+  Applied operator()(RetryJobs const& intent);
+  Applied operator()(PauseJob const& intent);
+  Applied operator()(ResumeJob const& intent);
+  Applied operator()(SetPriority const& intent);
+  Applied operator()(EditJob const& intent);
   Applied operator()(ResolveDoubt const& intent);
 
   Applied operator()(SetMoney const& intent);
   Applied operator()(SetBatchBudget const& intent);
   Applied operator()(ApprovePrice const& intent);
   Applied operator()(SetBalance const& intent);
+
+  Applied operator()(SaveGroups const& intent);
+  Applied operator()(WantAsset const& intent);
+  Applied operator()(ChangeAsset const& intent);
 
  private:
   struct Job {
@@ -61,6 +72,7 @@ class Apply {
     JobState state;
     std::string batch_state;
     PriceClass price;
+    std::int64_t revision;
   };
 
   /// The job as it is now, with the owner's epoch checked (`lost_lease`).
@@ -74,11 +86,19 @@ class Apply {
   bool settle_money(SettleAttempt const& intent);
   /// `conflict` when another attempt of the account has this task.
   void refuse_known_task(AttemptId attempt, std::string const& account, TaskId const& task);
+  /// A failed or cancelled job is ready again, because a person wants it.
+  void order_again(JobId id, Job const& job, std::string const& by, Instant at);
   /// A cancelled batch is active again, because a person wants one of its jobs.
   void revive_batch(BatchId batch, Instant at);
   void put_artifacts(JobId job, AttemptId attempt, std::vector<ArtifactPlan> const& plan);
   void event(Instant at, std::optional<BatchId> batch, std::optional<JobId> job,
              std::optional<AttemptId> attempt, std::string_view kind, std::string const& text);
+  void put_inputs(JobId job, std::vector<InputFile> const& files, Instant at);
+  void put_people(JobId job, std::string const& account, std::vector<PersonFile> const& people, Instant at);
+  /// Holds a job again that is to go and whose people's pictures are not all active.
+  void hold_for_people(JobId job, Instant at);
+  /// Lets those jobs go whose people's pictures are all active; of one batch, or of all. Whether there was any.
+  bool release_people(std::optional<BatchId> batch, Instant at);
   Applied known_again(AcceptBatch const& intent, BatchId id, std::string const& name);
   void note_file_limits(BatchId id, BatchBudget const& budget);
   struct BatchLimits {

@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include <set>
-
 namespace yj::store {
 
 namespace {
@@ -42,14 +40,15 @@ Applied Apply::operator()(AcceptBatch const& intent) {
   BatchBudget const budget = spec.budget.value_or(BatchBudget{});
   database_
       .prepare(R"sql(
-      INSERT INTO batch (id, name, folder, account, identity, text, notes, jobs, state, state_since, on_doubt, accepted_at, accepted_by,
+      INSERT INTO batch (id, name, folder, account, identity, notes, jobs, state, state_since, on_doubt, accepted_at, accepted_by,
         project, new_price, allowed, retry)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'active', ?, ?, ?, ?, ?, ?, ?, ?))sql")
-      .bind(id, spec.name, folders.take(spec.name), spec.account, intent.identity, spec.text,
-            encode_notes(spec.notes), static_cast<std::int64_t>(spec.jobs.size()), intent.at,
-            name_of(spec.on_doubt), intent.at, intent.by, spec.project, name_of(budget.new_price),
-            budget.allowed.millionths, to_text(spec.retry))
+      VALUES (?, ?, ?, ?, ?, ?, ?, 'active', ?, ?, ?, ?, ?, ?, ?, ?))sql")
+      .bind(id, spec.name, folders.take(spec.name), spec.account, intent.identity, encode_notes(spec.notes),
+            static_cast<std::int64_t>(spec.jobs.size()), intent.at, name_of(spec.on_doubt), intent.at,
+            intent.by, spec.project, name_of(budget.new_price), budget.allowed.millionths,
+            to_text(spec.retry))
       .run();
+  database_.prepare("INSERT INTO batch_text (batch_id, text) VALUES (?, ?)").bind(id, spec.text).run();
   stops_.accept(id, spec.stop);
   note_file_limits(id, budget);
   if (budget.max) money_.set_cap(BudgetScope::batch, id.text(), "", budget.max);
@@ -58,7 +57,6 @@ Applied Apply::operator()(AcceptBatch const& intent) {
 
   UniqueNames stems;
   for (auto own : kOwnNames) stems.reserve(std::string{own});
-  std::set<Digest> blobs;
   std::int64_t position = 0;
   for (auto const& job : spec.jobs) {
     JobId job_id = ids_.next<JobId>(intent.at);
@@ -67,31 +65,37 @@ Applied Apply::operator()(AcceptBatch const& intent) {
         .prepare(R"sql(
         INSERT INTO job (id, batch_id, position, name, stem, type, account, model, price_class, duration, prompt, request, notes, priority, optional, state,
           changed_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'ready', ?))sql")
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql")
         .bind(job_id, id, position++, job.name, stems.take(job.name), name_of(job.type), spec.account,
               job.model, price.key, price.duration, job.prompt, encode_request(job.request),
-              encode_notes(job.notes), static_cast<int>(job.priority), job.optional, intent.at)
+              encode_notes(job.notes), static_cast<int>(job.priority), job.optional,
+              name_of(job.request.people.empty() ? JobState::ready : JobState::held), intent.at)
         .run();
-    std::int64_t file_position = 0;
-    for (auto const& file : job.request.files) {
-      if (blobs.insert(file.sha256).second)
-        database_.prepare("INSERT OR IGNORE INTO blob (sha256, bytes, added_at) VALUES (?, ?, ?)")
-            .bind(file.sha256, file.bytes, intent.at)
-            .run();
-      database_
-          .prepare(
-              "INSERT INTO input (job_id, position, field, upload_name, source, sha256, bytes) VALUES (?, ?, "
-              "?, ?, ?, ?, ?)")
-          .bind(job_id, file_position++, file.field, file.upload_name, file.source, file.sha256, file.bytes)
-          .run();
-    }
+    put_people(job_id, spec.account, job.request.people, intent.at);
+    put_inputs(job_id, job.request.files, intent.at);
   }
   event(intent.at, id, std::nullopt, std::nullopt, "accepted",
         fmt::format("{} jobs, from {}", spec.jobs.size(), intent.by));
   if (auto why = ordered_before(database_, intent.identity); !why.empty())
     change_batch(id, "active", "held", why, "", intent.at);
+  release_people(id, intent.at);
   if (budget.confirm_above) await_approval(id, spec.name, *budget.confirm_above, intent.at);
   return {Applied::Proof::none, {}, BatchTaken{id, spec.name, false}};
+}
+
+void Apply::put_inputs(JobId job, std::vector<InputFile> const& files, Instant at) {
+  std::int64_t position = 0;
+  for (auto const& file : files) {
+    database_.prepare("INSERT OR IGNORE INTO blob (sha256, bytes, added_at) VALUES (?, ?, ?)")
+        .bind(file.sha256, file.bytes, at)
+        .run();
+    database_
+        .prepare(
+            "INSERT INTO input (job_id, position, field, upload_name, source, sha256, bytes) VALUES (?, ?, "
+            "?, ?, ?, ?, ?)")
+        .bind(job, position++, file.field, file.upload_name, file.source, file.sha256, file.bytes)
+        .run();
+  }
 }
 
 /// The same jobs are no second order, but limits that the file did not name before hold from now on. A file that comes a
@@ -212,21 +216,6 @@ void Apply::revive_batch(BatchId batch, Instant at) {
           "'cancelled'")
       .bind(at, batch)
       .run();
-}
-
-Applied Apply::operator()(RetryJob const& intent) {
-  Job job = look(intent.job);
-  // A person may order a failed or cancelled job again. A running, doubtful or finished one would be paid for
-  // twice.
-  if (job.state != JobState::failed && job.state != JobState::cancelled)
-    refuse(Errc::conflict, fmt::format("job {} is {}; only failed and cancelled jobs can be tried again",
-                                       job.name, name_of(job.state)));
-  change_job(intent.job, job, step(job, JobEvent::retried), intent.at, "", "");
-  database_.prepare("UPDATE job SET retries = 0 WHERE id = ?").bind(intent.job).run();
-  // Its batch may have been cancelled with it.
-  revive_batch(job.batch, intent.at);
-  event(intent.at, job.batch, intent.job, std::nullopt, "retried", fmt::format("by {}", intent.by));
-  return {};
 }
 
 }  // namespace yj::store

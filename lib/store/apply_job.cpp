@@ -1,3 +1,4 @@
+#include "store/answers.hpp"
 #include "store/apply.hpp"
 #include "store/usage.hpp"
 
@@ -21,7 +22,8 @@ void refuse(Errc code, std::string what) { throw SqlError{fail(code, std::move(w
 
 Apply::Job Apply::look(JobId id) {
   auto rows = database_.prepare(R"sql(
-      SELECT job.batch_id, job.name, job.account, job.state, batch.state, job.epoch, job.owner IS NULL, job.price_class, job.duration
+      SELECT job.batch_id, job.name, job.account, job.state, batch.state, job.epoch, job.owner IS NULL, job.price_class, job.duration,
+        job.revision
       FROM job JOIN batch ON batch.id = job.batch_id WHERE job.id = ?)sql");
   rows.bind(id);
   if (!rows.row()) refuse(Errc::not_found, fmt::format("there is no job {}", id.text()));
@@ -30,7 +32,8 @@ Apply::Job Apply::look(JobId id) {
   bool mine = rows.integer(6) != 0 || rows.integer(5) == epoch_;
   if (!mine) refuse(Errc::lost_lease, fmt::format("job {} belongs to another owner now", rows.text(1)));
   PriceClass price{rows.text(7), static_cast<int>(rows.integer(8))};
-  return {rows.id<BatchId>(0), rows.text(1), rows.text(2), *state, rows.text(4), std::move(price)};
+  return {rows.id<BatchId>(0), rows.text(1),     rows.text(2),   *state,
+          rows.text(4),        std::move(price), rows.integer(9)};
 }
 
 JobState Apply::step(Job const& job, JobEvent event) {
@@ -75,6 +78,8 @@ Applied Apply::operator()(BeginSubmission const& intent) {
   if (job.batch_state != "active")
     refuse(Errc::conflict, fmt::format("the batch of job {} is {}", job.name, job.batch_state));
   JobState to = step(job, JobEvent::begun);
+  if (job.revision != intent.revision)
+    refuse(Errc::conflict, fmt::format("job {} was edited while its order was made ready", job.name));
   Money::Order order{intent.attempt, job.batch, job.account, job.price, intent.day, intent.at};
   auto planned = money_.plan(order);
   if (auto const* wait = std::get_if<NotAffordable>(&planned)) {
@@ -152,6 +157,8 @@ Applied Apply::operator()(SettleAttempt const& intent) {
   // Ordering again after a doubt spends nothing of what the retry policy allows.
   if (intent.event == JobEvent::retried && intent.attempt_state == AttemptState::failed)
     database_.prepare("UPDATE job SET retries = retries + 1 WHERE id = ?").bind(intent.job).run();
+  bool const whole = intent.attempt_state == AttemptState::succeeded;
+  for (auto const& part : intent.inlined) keep_answer(database_, intent.attempt, part, whole);
   put_artifacts(intent.job, intent.attempt, intent.artifacts);
   bool freed = settle_money(intent);
   event(intent.at, job.batch, intent.job, intent.attempt, back ? name_of(intent.attempt_state) : name_of(to),
@@ -168,6 +175,15 @@ Applied Apply::operator()(SettleAttempt const& intent) {
     return {Applied::Proof::none, {}, std::move(*held)};
   }
   if (freed) return {Applied::Proof::none, {}, MoneyFreed{}};
+  return {};
+}
+
+Applied Apply::operator()(KeepAnswer const& intent) {
+  auto armed = database_.prepare("SELECT 1 FROM attempt WHERE id = ? AND job_id = ? AND state = 'armed'");
+  armed.bind(intent.attempt, intent.job);
+  if (!armed.row())
+    refuse(Errc::conflict, fmt::format("attempt {} is not on its way", intent.attempt.text()));
+  keep_answer(database_, intent.attempt, intent.so_far, false);
   return {};
 }
 
@@ -229,7 +245,9 @@ Applied Apply::operator()(ResolveDoubt const& intent) {
   event(end.at, job.batch, end.job, end.attempt, "resolved", fmt::format("by {}", intent.by));
   // Who orders again on purpose wants it, as with a retry: its batch may have been cancelled meanwhile.
   if (again) revive_batch(job.batch, end.at);
-  return (*this)(end);
+  Applied applied = (*this)(end);
+  hold_for_people(end.job, end.at);
+  return applied;
 }
 
 void Apply::put_artifacts(JobId job, AttemptId attempt, std::vector<ArtifactPlan> const& plan) {
@@ -287,6 +305,7 @@ Applied Apply::operator()(FinishJob const& intent) {
   if (missing.integer(0) == 0 || missing.integer(0) != missing.integer(1))
     refuse(Errc::conflict, fmt::format("job {} still misses files", job.name));
   change_job(intent.job, job, step(job, JobEvent::files_home), intent.at, "", "");
+  drop_answers(database_, intent.job);
   database_.prepare("UPDATE job SET attention = '' WHERE id = ? AND attention <> ''").bind(intent.job).run();
   event(intent.at, job.batch, intent.job, std::nullopt, name_of(JobState::done), "");
   return {};

@@ -127,6 +127,21 @@ class Database {
   std::unique_ptr<Handle> handle_;
 };
 
+/// What several statements read is as of one instant. Not for use inside a transaction.
+///
+/// It always ends with a ROLLBACK, which is all that SQLite carries out after a read that failed: a COMMIT or RELEASE tells of the
+/// failure again and leaves the transaction open, and the connection would see the past from then on.
+class Snapshot {
+ public:
+  explicit Snapshot(Database& database);
+  ~Snapshot();
+  Snapshot(Snapshot const&) = delete;
+  Snapshot& operator=(Snapshot const&) = delete;
+
+ private:
+  Database& database_;
+};
+
 /// A savepoint: rolled back unless released.
 class Savepoint {
  public:

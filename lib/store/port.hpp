@@ -1,11 +1,13 @@
 #pragma once
 
+#include "base/histogram.hpp"
 #include "base/result.hpp"
 #include "core/balance.hpp"
 #include "core/batch_estimate.hpp"
 #include "core/event.hpp"
 #include "core/intent.hpp"
 #include "store/backup.hpp"
+#include "store/learned.hpp"
 #include "store/records.hpp"
 #include "store/spending.hpp"
 
@@ -21,9 +23,23 @@ namespace yj::store {
 /// loop).
 using Completion = std::function<void(Result<Commit>)>;
 
+enum class JobOrder {
+  oldest,   ///< as they were accepted
+  newest,   ///< the other way round
+  changed,  ///< what changed last comes first
+};
+
+/// Which jobs, and in which order. What is empty asks for nothing.
 struct JobFilter {
-  std::optional<BatchId> batch;
-  std::optional<JobState> state;
+  std::optional<BatchId> batch{};
+  std::vector<JobState> states{};  ///< in one of these
+  std::optional<JobType> type{};
+  std::string model{};
+  std::string account{};
+  std::string failure_class{};
+  std::optional<Instant> changed_since{};  ///< at this instant or later
+  std::optional<Instant> changed_until{};  ///< at this instant or earlier
+  JobOrder order = JobOrder::oldest;
 };
 
 struct JobPage {
@@ -31,10 +47,31 @@ struct JobPage {
   std::string next;  ///< cursor of the next page, empty at the end
 };
 
+struct JobIds {
+  std::vector<JobId> ids;
+  std::string next;  ///< as of a page
+};
+
+/// Which events. What is empty asks for nothing.
+struct EventFilter {
+  std::optional<BatchId> batch{};  ///< of it and of its jobs
+  std::optional<JobId> job{};
+  std::vector<std::string> kinds{};
+};
+
+struct EventPage {
+  std::vector<LoggedEvent> events;  ///< oldest first
+  std::int64_t next = 0;            ///< whatever is looked for stands behind this number
+  bool more = false;                ///< not everything behind the page was looked at
+};
+
 struct BatchPage {
   std::vector<BatchRecord> batches;
   std::string next;
 };
+
+inline constexpr int kJobsLookedAt = 100'000;
+inline constexpr int kEventsLookedAt = 5'000;
 
 /// What the daemon remembers, in whole intents and never in SQL. The promises, which one conformance suite
 /// holds every implementation to:
@@ -82,8 +119,13 @@ class Store {
   virtual Result<BatchPage> batches(std::string const& cursor, int limit) = 0;
   virtual Result<JobDetails> job(JobId id) = 0;
   virtual Result<JobDetails> job_named(std::string const& batch, std::string const& job) = 0;
-  /// Oldest first, without the files of their requests.
+  /// What the answer that finished this job carried itself under this field. `not_found` when it did not.
+  virtual Result<std::string> answer(JobId job, std::string const& field) = 0;
+  /// Without the files of their requests. `cursor` is a page's `next` with the same order; an unknown one gives `invalid`.
+  /// A page is the work of looking at kJobsLookedAt jobs at most: where few fit it may be short, and `next` leads on.
   virtual Result<JobPage> jobs(JobFilter const& filter, std::string const& cursor, int limit) = 0;
+  /// The same, and nothing of them but who they are.
+  virtual Result<JobIds> job_ids(JobFilter const& filter, std::string const& cursor, int limit) = 0;
   /// The job that a task of this account belongs to; none: no attempt of ours has it.
   virtual Result<std::optional<JobName>> owner_of_task(std::string const& account, TaskId const& task) = 0;
   /// Whether it is news that the platform's history shows this amount for an order of this account: of which attempt, by its
@@ -93,6 +135,8 @@ class Store {
                                                      std::optional<TaskId> const& task, Yuan yuan) = 0;
   /// Tasks of the account that succeeded since then and whose yuan are not known.
   virtual Result<YuanUnknown> yuan_unknown(std::string const& account, Instant since) = 0;
+  /// What was learned of prices and run times; as many rows as there are kinds of tasks.
+  virtual Result<Learned> learned() = 0;
   /// Why jobs wait for money, oldest first; of all batches, or of one.
   virtual Result<std::vector<MoneyWait>> money_waits(std::optional<BatchId> batch, int limit) = 0;
   /// What the jobs of a batch that are not ordered yet will cost. Walks an index entry for each of them.
@@ -100,6 +144,17 @@ class Store {
   /// What people told of the accounts' balances, what was charged since, and what waits.
   virtual Result<std::vector<ToldBalance>> balances() = 0;
   virtual Result<std::vector<EventRecord>> events_of(JobId job, int limit) = 0;
+  /// Events behind the one with the number `after`, in the order in which they happened: what was read once is never
+  /// followed by an older one. A page looks at kEventsLookedAt events at most, and may be empty with `more`.
+  virtual Result<EventPage> events(EventFilter const& filter, std::int64_t after, int limit) = 0;
+  /// The number of the newest event, 0 without any.
+  virtual Result<std::int64_t> newest_event() = 0;
+  /// The number behind which the last `count` events of the filter stand, as far as the last kEventsLookedAt events tell.
+  virtual Result<std::int64_t> event_before(EventFilter const& filter, int count) = 0;
+  /// Sums for a monitor; it costs the same for ten jobs and for a million.
+  virtual Result<Gauges> gauges() = 0;
+  /// How long commits took, in seconds, since the store was opened.
+  virtual Histogram commit_times() = 0;
 
   /// What was spent, from the sums that are kept with the ledger, and what is set aside now.
   virtual Result<Spending> spending(SpendingQuery const& query) = 0;
@@ -109,6 +164,22 @@ class Store {
   virtual Result<std::vector<BudgetState>> budgets(SpendingQuery const& query, std::string const& today) = 0;
   /// What was charged otherwise than was asked for or expected, the newest day first. An unknown cursor gives `invalid`.
   virtual Result<AuditPage> audit(SpendingQuery const& query, std::string const& cursor, int limit) = 0;
+
+  /// The groups that the platform listed when it was asked last, oldest first.
+  virtual Result<std::vector<PersonGroup>> asset_groups(std::string const& account) = 0;
+  virtual Result<std::optional<AssetRecord>> asset(AssetKey const& key) = 0;
+  /// By the platform's `id` or its `vendor_asset_id`.
+  virtual Result<std::optional<AssetRecord>> asset_with_id(std::string const& account,
+                                                           std::string const& id) = 0;
+  virtual Result<std::vector<AssetRecord>> assets_of(std::string const& account,
+                                                     std::string const& group) = 0;
+  /// Those that are neither active nor failed, of all accounts.
+  virtual Result<std::vector<AssetRecord>> open_assets() = 0;
+  /// Every picture of a person for which a job is held, each once; at most kCastWantsMax.
+  virtual Result<std::vector<CastWant>> cast_wants() = 0;
+  /// The lasting reference of this picture of this person; none: it is not active.
+  virtual Result<std::optional<std::string>> vendor_id(std::string const& account, std::string const& person,
+                                                       Digest const& content) = 0;
 };
 
 }  // namespace yj::store

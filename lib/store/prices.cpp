@@ -37,9 +37,10 @@ Estimate price_of(Database& database, PriceClass const& price) {
 
 BatchEstimate estimate_of(Database& database, BatchId batch) {
   BatchEstimate estimate;
+  // What waits for a person will cost as well.
   auto rows = database.prepare(R"sql(
-      SELECT price_class, duration, count(*) FROM job INDEXED BY job_by_price
-      WHERE batch_id = ? AND state = 'ready' GROUP BY price_class, duration)sql");
+      SELECT price_class, duration, sum(ready + held) FROM job_group
+      WHERE batch_id = ? GROUP BY price_class, duration HAVING sum(ready + held) > 0)sql");
   rows.bind(batch);
   while (rows.row())
     estimate.add(price_of(database, {rows.text(0), static_cast<int>(rows.integer(1))}), rows.integer(2));

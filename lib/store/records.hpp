@@ -70,6 +70,8 @@ struct AttemptRecord {
   std::optional<Credits> credits;  ///< as `usage` says
   std::optional<Yuan> yuan;        ///< as the platform's history shows
   std::string reason;
+  std::vector<InlineResult>
+      kept{};  ///< what its answer carried, as far as it came; until the job's files are home
 };
 
 struct JobRecord {
@@ -87,7 +89,9 @@ struct JobRecord {
   std::string attention;
   Instant changed_at;
   int attempts = 0;
-  int unresolved = 0;  ///< attempts that may have been bought and were never cleared up
+  int unresolved = 0;         ///< attempts that may have been bought and were never cleared up
+  bool paused = false;        ///< held by a person, who alone lets it go
+  std::int64_t revision = 0;  ///< how often it was edited
 };
 
 /// A job as people call it.
@@ -114,6 +118,34 @@ struct EventRecord {
   Instant at;
   std::string kind;
   std::string text;
+};
+
+/// An event with the names of what it is about; what it is not about is empty.
+struct LoggedEvent {
+  EventRecord event;
+  std::optional<BatchId> batch;
+  std::string batch_name;
+  std::optional<JobId> job;
+  std::string job_name;
+  int attempt = 0;  ///< its number, from 1
+};
+
+/// Sums that the store keeps, as a monitor wants them.
+struct Gauges {
+  struct Account {
+    std::string name;
+    std::int64_t tasks = 0;  ///< bought since this store began
+    Credits credits;         ///< what they cost, where it is known
+    std::int64_t unknown = 0;
+    std::int64_t open = 0;  ///< orders that are not settled: under way, in doubt or never cleared up
+    Credits held;           ///< what is set aside for them
+  };
+  std::map<JobState, std::int64_t> jobs;
+  std::map<BatchState, std::int64_t> batches;
+  std::map<JobState, Instant>
+      oldest;  ///< of states that a job is to leave: when the oldest in it was accepted
+  std::vector<Account> accounts;
+  std::int64_t events = 0;
 };
 
 }  // namespace yj::store

@@ -2,6 +2,7 @@
 
 #include "base/json.hpp"
 #include "base/sha256.hpp"
+#include "base/text.hpp"
 
 #include <array>
 
@@ -29,6 +30,9 @@ std::string text_of(SettleAttempt const& bought, bool with_answer) {
   json["files"] = Json::array();
   for (auto const& file : bought.artifacts)
     json["files"].push_back({{"index", file.index}, {"kind", name_of(file.kind)}, {"url", file.url}});
+  json["inlined"] = Json::array();
+  for (auto const& part : bought.inlined)
+    json["inlined"].push_back({{"field", part.field}, {"text", part.bytes}});
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -67,12 +71,17 @@ std::optional<SettleAttempt> entry_in(Json const& json) {
     if (!kind) return std::nullopt;
     entry.artifacts.push_back({file.at("index").get<int>(), *kind, file.at("url").get<std::string>()});
   }
+  for (auto const& part : json.at("inlined"))
+    entry.inlined.push_back({part.at("field").get<std::string>(), part.at("text").get<std::string>()});
   return entry;
 }
 
 }  // namespace
 
 std::string encode_slot(SettleAttempt const& bought, std::size_t bytes_max) {
+  for (auto const& part : bought.inlined) {
+    if (part.bytes.size() > bytes_max || !is_utf8(part.bytes)) return {};
+  }
   for (bool with_answer : {true, false}) {
     std::string bytes = slot_of(text_of(bought, with_answer));
     if (bytes.size() <= bytes_max) return bytes;

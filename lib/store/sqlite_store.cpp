@@ -42,8 +42,9 @@ std::int64_t take_over(Database& database, std::string const& owner) {
   std::int64_t epoch = database.integer("SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'epoch'");
   database
       .prepare(
-          "UPDATE job SET epoch = ?, owner = ? WHERE state IN ('preparing', 'armed', 'running', "
-          "'collecting')")
+          // All states of the index job_active, word for word, so that no other job is looked at.
+          "UPDATE job SET epoch = ?, owner = ? WHERE state IN ('preparing', 'armed', 'in_doubt', 'running', "
+          "'collecting') AND state <> 'in_doubt'")
       .bind(epoch, owner)
       .run();
   database.execute("COMMIT");

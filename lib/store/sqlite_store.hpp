@@ -38,6 +38,9 @@ class SqliteStore final : public Store {
               std::unique_ptr<Writer> writer);
 
   void write(Intent intent, Completion done) override;
+  /// Calls `answered` on the daemon's loop once all that was written before is dealt with. A writer that hangs, say on
+  /// a disk that does not answer, never does.
+  void ask_writer(std::function<void()> answered) { writer_->ask(std::move(answered)); }
   /// Commits what was written. Only with `Writes::by_turns`.
   void turn() { writer_->turn(); }
   Result<void> rescue(SettleAttempt const& bought) override;
@@ -55,17 +58,34 @@ class SqliteStore final : public Store {
   Result<JobDetails> job(JobId id) override;
   Result<JobDetails> job_named(std::string const& batch, std::string const& job) override;
   Result<JobPage> jobs(JobFilter const& filter, std::string const& cursor, int limit) override;
+  Result<JobIds> job_ids(JobFilter const& filter, std::string const& cursor, int limit) override;
   Result<std::optional<JobName>> owner_of_task(std::string const& account, TaskId const& task) override;
   Result<std::optional<ShownYuan>> yuan_news(std::string const& account, std::string const& transno,
                                              std::optional<TaskId> const& task, Yuan yuan) override;
+  Result<std::string> answer(JobId job, std::string const& field) override;
   Result<YuanUnknown> yuan_unknown(std::string const& account, Instant since) override;
+  Result<Learned> learned() override;
   Result<std::vector<MoneyWait>> money_waits(std::optional<BatchId> batch, int limit) override;
   Result<BatchEstimate> estimate(BatchId batch) override;
   Result<std::vector<ToldBalance>> balances() override;
   Result<std::vector<EventRecord>> events_of(JobId job, int limit) override;
+  Result<EventPage> events(EventFilter const& filter, std::int64_t after, int limit) override;
+  Result<std::int64_t> newest_event() override;
+  Result<std::int64_t> event_before(EventFilter const& filter, int count) override;
+  Result<Gauges> gauges() override;
+  Histogram commit_times() override { return writer_->commit_times(); }
   Result<Spending> spending(SpendingQuery const& query) override;
   Result<std::vector<BudgetState>> budgets(SpendingQuery const& query, std::string const& today) override;
   Result<AuditPage> audit(SpendingQuery const& query, std::string const& cursor, int limit) override;
+  Result<std::vector<PersonGroup>> asset_groups(std::string const& account) override;
+  Result<std::optional<AssetRecord>> asset(AssetKey const& key) override;
+  Result<std::optional<AssetRecord>> asset_with_id(std::string const& account,
+                                                   std::string const& id) override;
+  Result<std::vector<AssetRecord>> assets_of(std::string const& account, std::string const& group) override;
+  Result<std::vector<AssetRecord>> open_assets() override;
+  Result<std::vector<CastWant>> cast_wants() override;
+  Result<std::optional<std::string>> vendor_id(std::string const& account, std::string const& person,
+                                               Digest const& content) override;
 
  private:
   /// What helps when a commit fails. Shared with the completions, which may be delivered late.

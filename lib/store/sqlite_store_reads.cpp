@@ -1,10 +1,12 @@
+#include "store/answers.hpp"
 #include "store/balances.hpp"
-#include "store/cheapest_jobs.hpp"
 #include "store/codec.hpp"
+#include "store/job_list.hpp"
 #include "store/migrations.hpp"
 #include "store/money_reads.hpp"
 #include "store/prices.hpp"
 #include "store/reading.hpp"
+#include "store/ready_jobs.hpp"
 #include "store/sqlite_store.hpp"
 #include "store/yuan_reads.hpp"
 
@@ -81,7 +83,8 @@ constexpr std::string_view kJobColumns = R"sql(
     job.id, job.batch_id, batch.name, batch.folder, job.stem, job.position, job.account, job.name, job.type, job.model, job.prompt, job.request,
     job.notes, job.priority, job.optional, job.state, job.reason, job.failure_class, job.attention, job.changed_at,
     (SELECT count(*) FROM attempt WHERE attempt.job_id = job.id), batch.state, batch.reason, batch.state_since,
-    (SELECT count(*) FROM attempt WHERE attempt.job_id = job.id AND attempt.state = 'unresolved'), batch.unapproved)sql";
+    (SELECT count(*) FROM attempt WHERE attempt.job_id = job.id AND attempt.state = 'unresolved'), batch.unapproved, job.paused,
+    job.revision)sql";
 
 JobRecord read_job(Statement const& rows) {
   JobRecord job;
@@ -107,6 +110,8 @@ JobRecord read_job(Statement const& rows) {
   job.changed_at = rows.instant(19);
   job.attempts = static_cast<int>(rows.integer(20));
   job.unresolved = static_cast<int>(rows.integer(24));
+  job.paused = rows.integer(26) != 0;
+  job.revision = rows.integer(27);
   return job;
 }
 
@@ -119,6 +124,20 @@ std::vector<InputFile> read_inputs(Database& database, JobId job) {
     files.push_back({rows.text(0), rows.text(1), rows.text(2), rows.digest(3),
                      static_cast<std::uint64_t>(rows.integer(4))});
   return files;
+}
+
+std::vector<PersonFile> read_people(Database& database, JobId job) {
+  std::vector<PersonFile> people;
+  auto rows = database.prepare(
+      "SELECT field, reference, person, source, sha256, bytes, files_before FROM job_person WHERE job_id = ? "
+      "ORDER BY "
+      "position");
+  rows.bind(job);
+  while (rows.row())
+    people.push_back({rows.text(0), rows.text(1), rows.text(2), rows.text(3), rows.digest(4),
+                      static_cast<std::uint64_t>(rows.integer(5)),
+                      static_cast<std::size_t>(rows.integer(6))});
+  return people;
 }
 
 std::vector<AttemptRecord> read_attempts(Database& database, JobId job) {
@@ -148,6 +167,7 @@ std::vector<AttemptRecord> read_attempts(Database& database, JobId job) {
     attempt.reason = rows.text(15);
     if (!rows.null(16)) attempt.credits = Credits{rows.integer(16)};
     if (!rows.null(17)) attempt.yuan = Yuan{rows.integer(17)};
+    attempt.kept = kept_answers(database, attempt.id);
     attempts.push_back(std::move(attempt));
   }
   return attempts;
@@ -179,6 +199,7 @@ JobDetails read_details(Database& database, Statement const& rows) {
   details.batch_state_since = rows.instant(23);
   details.batch_unapproved = rows.integer(25) != 0;
   details.job.spec.request.files = read_inputs(database, details.job.id);
+  details.job.spec.request.people = read_people(database, details.job.id);
   details.attempts = read_attempts(database, details.job.id);
   details.artifacts = read_artifacts(database, details.job.id);
   if (details.job.state == JobState::ready) details.money_wait = read_money_wait_of(database, details.job.id);
@@ -244,48 +265,19 @@ Result<Started> SqliteStore::recovery() {
 }
 
 Result<std::vector<LaneKey>> SqliteStore::lanes_with_ready_jobs() {
-  return guarded([&]() -> Result<std::vector<LaneKey>> {
-    // Walks the index from lane to lane instead of through every waiting job.
-    std::vector<LaneKey> lanes;
-    LaneKey last;
-    auto next_lane = [&]() -> bool {
-      auto rows = reader_.prepare(R"sql(
-          SELECT account, model FROM job INDEXED BY job_ready WHERE state = 'ready' AND (account, model) > (?, ?)
-          ORDER BY account, model LIMIT 1)sql");
-      rows.bind(last.account, last.model);
-      if (!rows.row()) return false;
-      last = {rows.text(0), rows.text(1)};
-      return true;
-    };
-    while (next_lane()) lanes.push_back(last);
-    return lanes;
+  return guarded([&]() -> Result<std::vector<LaneKey>> { return ready_lanes(reader_); });
+}
+
+Result<std::string> SqliteStore::answer(JobId job, std::string const& field) {
+  return guarded([&]() -> Result<std::string> {
+    auto content = whole_answer(reader_, job, field);
+    if (!content) return fail(Errc::not_found, fmt::format("the store has no {} of this job", field));
+    return std::move(*content);
   });
 }
 
 Result<JobsLoaded> SqliteStore::ready_jobs(LaneKey const& lane, int count) {
-  return guarded([&]() -> Result<JobsLoaded> {
-    JobsLoaded loaded{lane, {}, false};
-    auto rows = reader_.prepare(R"sql(
-        SELECT job.id, job.batch_id, job.type, job.retries, job.price_class, job.duration, batch.on_doubt = 'resend_once'
-          AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.job_id = job.id AND attempt.state = 'unresolved'), batch.retry
-        FROM job INDEXED BY job_ready JOIN batch ON batch.id = job.batch_id
-        WHERE job.state = 'ready' AND job.account = ? AND job.model = ? AND batch.state = 'active'
-          AND NOT EXISTS (SELECT 1 FROM money_wait WHERE money_wait.batch_id = job.batch_id
-            AND money_wait.price_class = job.price_class AND money_wait.duration = job.duration)
-        ORDER BY job.priority, job.id LIMIT ?)sql");
-    rows.bind(lane.account, lane.model, count + 1);
-    while (rows.row()) {
-      if (static_cast<int>(loaded.jobs.size()) == count) {
-        loaded.more = true;
-        break;
-      }
-      loaded.jobs.push_back(
-          {rows.id<JobId>(0), rows.id<BatchId>(1), job_type(rows, 2), static_cast<int>(rows.integer(3)), 0,
-           PriceClass{rows.text(4), static_cast<int>(rows.integer(5))}, rows.integer(6) != 0});
-      loaded.jobs.back().retry = must(parse_retry_policy(rows.text(7)), "how often a batch tries again");
-    }
-    return loaded;
-  });
+  return guarded([&]() -> Result<JobsLoaded> { return load_ready(reader_, lane, count); });
 }
 
 Result<JobsLoaded> SqliteStore::cheapest_ready_jobs(LaneKey const& lane, int count) {
@@ -364,29 +356,22 @@ Result<JobDetails> SqliteStore::job_named(std::string const& batch, std::string 
   });
 }
 
+Result<JobIds> SqliteStore::job_ids(JobFilter const& filter, std::string const& cursor, int limit) {
+  return guarded([&]() -> Result<JobIds> { return find_jobs(reader_, filter, cursor, limit); });
+}
+
 Result<JobPage> SqliteStore::jobs(JobFilter const& filter, std::string const& cursor, int limit) {
   return guarded([&]() -> Result<JobPage> {
-    JobId after = cursor.empty() ? JobId{} : parse_cursor<JobId>(cursor);
-    // Ids are made in the order of acceptance and position, so they order every list and are the cursor of
-    // all of them.
-    std::string where = "job.id > ?";
-    if (filter.batch) where += " AND job.batch_id = ?";
-    // As a literal, so that the partial indexes by state are seen; the name comes from our own list.
-    if (filter.state) where += fmt::format(" AND job.state = '{}'", name_of(*filter.state));
-    auto rows = reader_.prepare(fmt::format(
-        "SELECT {} FROM job JOIN batch ON batch.id = job.batch_id WHERE {} ORDER BY job.id LIMIT ?",
-        kJobColumns, where));
-    rows.bind(after);
-    if (filter.batch) rows.bind(*filter.batch);
-    rows.bind(limit + 1);
+    static std::string const sql =
+        fmt::format("SELECT {} FROM job JOIN batch ON batch.id = job.batch_id WHERE job.id = ?", kJobColumns);
+    JobIds found = find_jobs(reader_, filter, cursor, limit);
     JobPage page;
-    while (rows.row()) {
-      if (static_cast<int>(page.jobs.size()) == limit) {
-        page.next = page.jobs.back().id.text();
-        break;
-      }
-      page.jobs.push_back(read_job(rows));
+    for (JobId id : found.ids) {
+      auto rows = reader_.prepare(sql);
+      rows.bind(id);
+      if (rows.row()) page.jobs.push_back(read_job(rows));
     }
+    page.next = std::move(found.next);
     return page;
   });
 }

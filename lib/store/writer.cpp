@@ -2,6 +2,8 @@
 
 #include "store/vouch.hpp"
 
+#include <chrono>
+
 namespace yj::store {
 
 Writer::Writer(Database database, OrderJournal journal, std::uint64_t seed, std::int64_t epoch,
@@ -36,21 +38,38 @@ void Writer::write(Intent intent, Completion done) {
   arrived_.notify_one();
 }
 
+void Writer::ask(std::function<void()> answered) {
+  {
+    std::lock_guard lock{mutex_};
+    questions_.push_back(std::move(answered));
+  }
+  arrived_.notify_one();
+}
+
 void Writer::turn() {
   YJ_ASSERT(writes_ == Writes::by_turns);
   if (!queue_.empty()) commit(std::exchange(queue_, {}));
+  for (auto& answered : std::exchange(questions_, {})) deliver_(std::move(answered));
+}
+
+Histogram Writer::commit_times() {
+  std::lock_guard lock{mutex_};
+  return commit_times_;
 }
 
 void Writer::run() {
   while (true) {
     std::vector<Item> group;
+    std::vector<std::function<void()>> questions;
     {
       std::unique_lock lock{mutex_};
-      arrived_.wait(lock, [this] { return ending_ || !queue_.empty(); });
-      if (queue_.empty()) return;
+      arrived_.wait(lock, [this] { return ending_ || !queue_.empty() || !questions_.empty(); });
+      if (queue_.empty() && questions_.empty()) return;
       group.swap(queue_);
+      questions.swap(questions_);
     }
-    commit(std::move(group));
+    if (!group.empty()) commit(std::move(group));
+    for (auto& answered : questions) deliver_(std::move(answered));
   }
 }
 
@@ -71,6 +90,7 @@ void Writer::note_orders(std::vector<Result<Applied>>& results) {
 }
 
 void Writer::commit(std::vector<Item> group) {
+  auto const begun = std::chrono::steady_clock::now();
   std::vector<Result<Applied>> results;
   results.reserve(group.size());
   std::optional<Error> all_failed;
@@ -108,6 +128,10 @@ void Writer::commit(std::vector<Item> group) {
     }
   }
 
+  {
+    std::lock_guard lock{mutex_};
+    commit_times_.add(std::chrono::steady_clock::now() - begun);
+  }
   for (std::size_t i = 0; i < group.size(); ++i) {
     auto outcome = std::make_shared<Result<Commit>>(fail(Errc::unavailable, "not written"));
     if (all_failed) {

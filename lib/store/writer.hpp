@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/histogram.hpp"
 #include "store/apply.hpp"
 #include "store/port.hpp"
 
@@ -32,8 +33,12 @@ class Writer {
   Writer& operator=(Writer const&) = delete;
 
   void write(Intent intent, Completion done);
+  /// Calls `answered` on the daemon's loop once all that was written before is dealt with: a sign of life.
+  void ask(std::function<void()> answered);
   /// Commits what is queued, all in one, on the caller's thread. Only with `Writes::by_turns`.
   void turn();
+  /// Of the transactions so far, with the sync of each, in seconds.
+  [[nodiscard]] Histogram commit_times();
 
  private:
   struct Item {
@@ -53,6 +58,8 @@ class Writer {
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::vector<Item> queue_;
+  Histogram commit_times_;
+  std::vector<std::function<void()>> questions_;
   bool ending_ = false;
   Writes writes_;
   std::thread thread_;

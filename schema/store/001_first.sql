@@ -7,12 +7,11 @@ CREATE TABLE meta (
 ) WITHOUT ROWID;
 
 CREATE TABLE batch (
-  id          BLOB PRIMARY KEY CHECK (length(id) = 16),
+  id          BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
   name        TEXT NOT NULL UNIQUE,
   folder      TEXT NOT NULL UNIQUE,            -- its folder in the output tree
   account     TEXT NOT NULL,
   identity    BLOB NOT NULL UNIQUE CHECK (length(identity) = 32),
-  text        TEXT NOT NULL,                   -- the batch file as it was handed in
   notes       TEXT NOT NULL,                   -- JSON list of sentences
   jobs        INTEGER NOT NULL CHECK (jobs >= 0),
   state       TEXT NOT NULL CHECK (state IN ('active', 'paused', 'held', 'cancelled')),
@@ -30,7 +29,13 @@ CREATE TABLE batch (
   retry       TEXT NOT NULL,                   -- how often a class of failure is tried again
   accepted_at INTEGER NOT NULL,
   accepted_by TEXT NOT NULL
-) WITHOUT ROWID;
+);
+
+-- The batch file as it was handed in. Apart, because a row is written as a whole with every change, and read up to what is wanted.
+CREATE TABLE batch_text (
+  batch_id BLOB NOT NULL PRIMARY KEY REFERENCES batch (id),
+  text     TEXT NOT NULL
+);
 
 -- When a batch is held as fundamentally wrong, and what it has come to since it began or was resumed.
 CREATE TABLE batch_stop (
@@ -58,13 +63,30 @@ CREATE TABLE job_total (
   jobs  INTEGER NOT NULL CHECK (jobs >= 0)
 ) WITHOUT ROWID;
 
+CREATE TABLE batch_total (
+  state   TEXT PRIMARY KEY,
+  batches INTEGER NOT NULL CHECK (batches >= 0)
+) WITHOUT ROWID;
+
+CREATE TRIGGER batch_is_counted AFTER INSERT ON batch
+BEGIN
+  INSERT INTO batch_total (state, batches) VALUES (NEW.state, 1) ON CONFLICT (state) DO UPDATE SET batches = batches + 1;
+END;
+
+CREATE TRIGGER batch_is_counted_anew AFTER UPDATE OF state ON batch
+WHEN OLD.state <> NEW.state
+BEGIN
+  UPDATE batch_total SET batches = batches - 1 WHERE state = OLD.state;
+  INSERT INTO batch_total (state, batches) VALUES (NEW.state, 1) ON CONFLICT (state) DO UPDATE SET batches = batches + 1;
+END;
+
 CREATE TABLE job (
-  id            BLOB PRIMARY KEY CHECK (length(id) = 16),
+  id            BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
   batch_id      BLOB NOT NULL REFERENCES batch (id),
   position      INTEGER NOT NULL,
   name          TEXT NOT NULL,
   stem          TEXT NOT NULL,                 -- its files' names begin with this
-  type          TEXT NOT NULL CHECK (type IN ('t2i', 't2v', 'i2v', 'ref2v')),
+  type          TEXT NOT NULL CHECK (type IN ('t2i', 't2v', 'i2v', 'ref2v', 't2t', 'music_gen', 'tts')),
   account       TEXT NOT NULL,
   model         TEXT NOT NULL,
   price_class   TEXT NOT NULL,                 -- with the duration, what decides its price
@@ -79,7 +101,9 @@ CREATE TABLE job (
   reason        TEXT NOT NULL DEFAULT '',      -- why it is held, in doubt or failed
   failure_class TEXT NOT NULL DEFAULT '',
   attention     TEXT NOT NULL DEFAULT '',
+  paused        INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1)),  -- held by a person, who alone lets it go
   retries       INTEGER NOT NULL DEFAULT 0,    -- spent by the retry policy
+  revision      INTEGER NOT NULL DEFAULT 0,    -- how often it was edited: an order built from an older one is refused
   changed_at    INTEGER NOT NULL,
   owner         BLOB,                          -- who acts on it now
   lease_until   INTEGER,
@@ -87,14 +111,17 @@ CREATE TABLE job (
   UNIQUE (batch_id, position),
   UNIQUE (batch_id, name),
   UNIQUE (batch_id, stem)
-) WITHOUT ROWID;
+);
 
-CREATE INDEX job_ready ON job (account, model, priority, id) WHERE state = 'ready';
-CREATE INDEX job_ready_by_price ON job (account, model, price_class, duration, priority, id) WHERE state = 'ready';
-CREATE INDEX job_active ON job (state) WHERE state IN ('preparing', 'armed', 'in_doubt', 'running', 'collecting');
-CREATE INDEX job_by_price ON job (batch_id, price_class, duration) WHERE state = 'ready';
+CREATE INDEX job_active ON job (state, id) WHERE state IN ('preparing', 'armed', 'in_doubt', 'running', 'collecting');
+CREATE INDEX job_ready ON job (batch_id, price_class, duration, priority, id) WHERE state = 'ready';
+CREATE INDEX job_held_by_price ON job (batch_id, price_class, duration) WHERE state = 'held';
 CREATE INDEX job_by_state ON job (batch_id, state, position);
-CREATE INDEX job_troubled ON job (state, id) WHERE state IN ('in_doubt', 'failed', 'held', 'blocked');
+-- Lists of jobs: whatever a list can be narrowed by stands in the index, so that no row is read for nothing.
+CREATE INDEX job_listed ON job (id, state, batch_id, model, type, account, failure_class, changed_at);
+CREATE INDEX job_changed ON job (changed_at, id, state, batch_id, model, type, account, failure_class);
+CREATE INDEX job_troubled ON job (state, id, batch_id, model, type, account, failure_class, changed_at)
+  WHERE state IN ('in_doubt', 'failed', 'held', 'blocked');
 
 -- The steps that a job may take: the picture in lib/README.md as rows. A test compares them with the core.
 CREATE TABLE job_step (
@@ -138,6 +165,38 @@ BEGIN
   INSERT INTO job_total (state, jobs) VALUES (NEW.state, 1) ON CONFLICT (state) DO UPDATE SET jobs = jobs + 1;
 END;
 
+-- Jobs of a batch that cost the same and go at the same priority, as far as they are not ordered: what is ready is looked for
+-- here first, so that a batch that is paused or waits for money is passed over as a whole, however many jobs it has.
+CREATE TABLE job_group (
+  batch_id    BLOB NOT NULL REFERENCES batch (id),
+  price_class TEXT NOT NULL,
+  duration    INTEGER NOT NULL,
+  priority    INTEGER NOT NULL,
+  account     TEXT NOT NULL,
+  model       TEXT NOT NULL,
+  ready       INTEGER NOT NULL CHECK (ready >= 0),
+  held        INTEGER NOT NULL CHECK (held >= 0),
+  PRIMARY KEY (batch_id, price_class, duration, priority)
+) WITHOUT ROWID;
+CREATE INDEX job_group_ready ON job_group (account, model, priority, batch_id) WHERE ready > 0;
+
+CREATE TRIGGER job_is_grouped AFTER INSERT ON job
+BEGIN
+  INSERT INTO job_group (batch_id, price_class, duration, priority, account, model, ready, held)
+    VALUES (NEW.batch_id, NEW.price_class, NEW.duration, NEW.priority, NEW.account, NEW.model, NEW.state = 'ready', NEW.state = 'held')
+    ON CONFLICT DO UPDATE SET ready = ready + excluded.ready, held = held + excluded.held;
+END;
+CREATE TRIGGER job_is_grouped_anew AFTER UPDATE OF state, priority, price_class, duration ON job
+WHEN (OLD.state IN ('ready', 'held') OR NEW.state IN ('ready', 'held'))
+  AND (OLD.state <> NEW.state OR OLD.priority <> NEW.priority OR OLD.price_class <> NEW.price_class OR OLD.duration <> NEW.duration)
+BEGIN
+  UPDATE job_group SET ready = ready - (OLD.state = 'ready'), held = held - (OLD.state = 'held')
+    WHERE batch_id = OLD.batch_id AND price_class = OLD.price_class AND duration = OLD.duration AND priority = OLD.priority;
+  INSERT INTO job_group (batch_id, price_class, duration, priority, account, model, ready, held)
+    VALUES (NEW.batch_id, NEW.price_class, NEW.duration, NEW.priority, NEW.account, NEW.model, NEW.state = 'ready', NEW.state = 'held')
+    ON CONFLICT DO UPDATE SET ready = ready + excluded.ready, held = held + excluded.held;
+END;
+
 -- Jobs by account and price that wait, and that are ordered and not charged yet: what a balance is compared with.
 CREATE TABLE price_count (
   account     TEXT NOT NULL,
@@ -167,6 +226,17 @@ BEGIN
   WHERE account = NEW.account AND price_class = NEW.price_class AND duration = NEW.duration;
 END;
 
+-- An edited job: its state stays, and it is not under way.
+CREATE TRIGGER job_price_is_counted_elsewhere AFTER UPDATE OF price_class, duration ON job
+WHEN OLD.price_class <> NEW.price_class OR OLD.duration <> NEW.duration
+BEGIN
+  UPDATE price_count SET waiting = waiting - (OLD.state = 'ready')
+  WHERE account = OLD.account AND price_class = OLD.price_class AND duration = OLD.duration;
+  INSERT INTO price_count (account, price_class, duration, waiting, under_way)
+    VALUES (NEW.account, NEW.price_class, NEW.duration, NEW.state = 'ready', 0)
+    ON CONFLICT (account, price_class, duration) DO UPDATE SET waiting = waiting + excluded.waiting;
+END;
+
 CREATE TABLE blob (
   sha256   BLOB PRIMARY KEY CHECK (length(sha256) = 32),
   bytes    INTEGER NOT NULL CHECK (bytes > 0),
@@ -184,8 +254,23 @@ CREATE TABLE input (
   PRIMARY KEY (job_id, position)
 ) WITHOUT ROWID;
 
+-- Pictures of verified people that go along as references to assets. While one of them is not active, its job is held.
+CREATE TABLE job_person (
+  job_id    BLOB NOT NULL REFERENCES job (id),
+  position  INTEGER NOT NULL,
+  account   TEXT NOT NULL,
+  person    TEXT NOT NULL,
+  field     TEXT NOT NULL,
+  reference TEXT NOT NULL,
+  source    TEXT NOT NULL,
+  sha256    BLOB NOT NULL REFERENCES blob (sha256),
+  bytes     INTEGER NOT NULL,
+  files_before INTEGER NOT NULL,               -- so many of the job's files are sent before it
+  PRIMARY KEY (job_id, position)
+) WITHOUT ROWID;
+
 CREATE TABLE attempt (
-  id             BLOB PRIMARY KEY CHECK (length(id) = 16),
+  id             BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
   job_id         BLOB NOT NULL REFERENCES job (id),
   number         INTEGER NOT NULL CHECK (number >= 1),
   transno        TEXT NOT NULL UNIQUE CHECK (length(transno) <= 32),
@@ -212,7 +297,7 @@ CREATE TABLE attempt (
   expected_from  TEXT NOT NULL DEFAULT '' CHECK (expected_from IN ('', 'exact', 'table')),
   yuan           INTEGER CHECK (yuan >= 0),    -- millionths of a yuan, as the platform's history shows it; NULL: it does not yet
   UNIQUE (job_id, number)
-) WITHOUT ROWID;
+);
 
 -- Sums are kept, not recomputed. `usage` may also come late, with a task's fresh links.
 CREATE TRIGGER attempt_is_summed AFTER UPDATE OF state, credits ON attempt
@@ -318,6 +403,28 @@ BEGIN
     AND EXISTS (SELECT 1 FROM ledger WHERE attempt_id = NEW.attempt_id AND kind = 'charge' AND at >= balance.told_at);
 END;
 
+-- What accounts were charged since this store began, so that a monitor costs accounts and not days.
+CREATE TABLE account_total (
+  account TEXT PRIMARY KEY,
+  tasks   INTEGER NOT NULL,
+  credits INTEGER NOT NULL,
+  unknown INTEGER NOT NULL                     -- of `tasks`, those whose price nobody knows
+) WITHOUT ROWID;
+
+CREATE TRIGGER account_is_summed AFTER INSERT ON ledger
+WHEN NEW.kind = 'charge'
+BEGIN
+  INSERT INTO account_total (account, tasks, credits, unknown) VALUES (NEW.account, 1, coalesce(NEW.amount, 0), NEW.amount IS NULL)
+    ON CONFLICT (account) DO UPDATE SET tasks = tasks + 1, credits = credits + excluded.credits, unknown = unknown + excluded.unknown;
+END;
+CREATE TRIGGER account_is_corrected AFTER INSERT ON ledger
+WHEN NEW.kind = 'adjust'
+BEGIN
+  UPDATE account_total SET credits = credits + coalesce(NEW.amount, 0),
+    unknown = unknown - (SELECT amount IS NULL FROM ledger WHERE attempt_id = NEW.attempt_id AND kind = 'charge')
+  WHERE account = NEW.account;
+END;
+
 -- Sums of the ledger's charges, so that a report costs days and models, not tasks.
 CREATE TABLE spent (
   day      TEXT NOT NULL,
@@ -372,6 +479,30 @@ CREATE TABLE price_point (
   PRIMARY KEY (price_class, duration)
 ) WITHOUT ROWID;
 
+-- How long tasks ran, from the order's answer to their end as we saw it.
+CREATE TABLE run_time (
+  model    TEXT NOT NULL,
+  type     TEXT NOT NULL,
+  tasks    INTEGER NOT NULL,
+  fastest  INTEGER NOT NULL,                   -- milliseconds
+  slowest  INTEGER NOT NULL,
+  typical  INTEGER NOT NULL,                   -- a mean in which the newest twenty or so count
+  PRIMARY KEY (model, type)
+) WITHOUT ROWID;
+
+CREATE TRIGGER run_time_is_learned AFTER UPDATE OF state ON attempt
+WHEN NEW.state = 'succeeded' AND OLD.state <> 'succeeded' AND NEW.ended_at IS NOT NULL
+BEGIN
+  INSERT INTO run_time (model, type, tasks, fastest, slowest, typical)
+    SELECT model, type, 1, took, took, took FROM (
+      SELECT model, type, max(0, NEW.ended_at - coalesce(iif(NEW.task_id IS NULL, NEW.armed_at, NEW.answered_at), NEW.began_at)) AS took
+      FROM job WHERE id = NEW.job_id)
+    WHERE true
+    ON CONFLICT (model, type) DO UPDATE SET tasks = tasks + 1, fastest = min(fastest, excluded.fastest),
+      slowest = max(slowest, excluded.slowest),
+      typical = typical + (excluded.typical - typical) / min(tasks + 1, 20);
+END;
+
 -- Classes whose tasks succeeded without reporting a price.
 CREATE TABLE unpriced (
   price_class TEXT PRIMARY KEY
@@ -409,14 +540,23 @@ CREATE TABLE artifact (
   job_id     BLOB NOT NULL REFERENCES job (id),
   position   INTEGER NOT NULL,
   attempt_id BLOB NOT NULL REFERENCES attempt (id),
-  kind       TEXT NOT NULL CHECK (kind IN ('video', 'cover', 'image')),
+  kind       TEXT NOT NULL CHECK (kind IN ('video', 'cover', 'image', 'text', 'reasoning', 'audio')),
   url        TEXT NOT NULL,
   path       TEXT,                             -- relative to the output tree, once it is home
   bytes      INTEGER,
   sha256     BLOB CHECK (sha256 IS NULL OR length(sha256) = 32),
   home_at    INTEGER,
   PRIMARY KEY (job_id, position)
-) WITHOUT ROWID;
+);
+
+-- What an answer itself carried: a text as it grows, or sound. Kept until the job's files are home.
+CREATE TABLE answer (
+  attempt_id BLOB NOT NULL REFERENCES attempt (id),
+  field      TEXT NOT NULL,
+  content    BLOB NOT NULL,
+  whole      INTEGER NOT NULL CHECK (whole IN (0, 1)),  -- 0: as much as has come so far
+  PRIMARY KEY (attempt_id, field)
+);
 
 -- Closed balance gates. The account's own gate has an empty model.
 CREATE TABLE gate (
@@ -431,6 +571,55 @@ CREATE TABLE gate (
   PRIMARY KEY (account, model)
 ) WITHOUT ROWID;
 
+-- ---- Real-person assets.
+
+-- Verified people, as the platform listed them last.
+CREATE TABLE asset_group (
+  account  TEXT NOT NULL,
+  group_id TEXT NOT NULL,
+  vendor   TEXT NOT NULL,
+  name     TEXT NOT NULL,
+  status   TEXT NOT NULL,                      -- the platform's word
+  created  TEXT NOT NULL,                      -- as the platform writes it
+  listed   INTEGER NOT NULL CHECK (listed IN (0, 1)),  -- in its last list
+  seen_at  INTEGER NOT NULL,                   -- first
+  PRIMARY KEY (account, group_id)
+);
+
+-- What was or is to be uploaded into a group: a content once for ever.
+CREATE TABLE asset (
+  account    TEXT NOT NULL,
+  group_id   TEXT NOT NULL,
+  content    BLOB NOT NULL CHECK (length(content) = 32),
+  stage      TEXT NOT NULL CHECK (stage IN ('wanted', 'sending', 'processing', 'active', 'failed')),
+  tries      INTEGER NOT NULL DEFAULT 1,       -- uploads that people asked for
+  label      TEXT NOT NULL,
+  type       TEXT NOT NULL CHECK (type IN ('Image', 'Video')),
+  url        TEXT NOT NULL,                    -- empty: the content is a blob
+  bytes      INTEGER NOT NULL,
+  media_type TEXT NOT NULL,
+  asset_id   TEXT NOT NULL DEFAULT '',         -- the platform's, for its status
+  vendor_id  TEXT NOT NULL DEFAULT '',         -- the lasting reference
+  words      TEXT NOT NULL DEFAULT '',
+  changed_at INTEGER NOT NULL,
+  PRIMARY KEY (account, group_id, content),
+  CHECK (stage NOT IN ('processing', 'active') OR asset_id <> ''),
+  CHECK (stage <> 'active' OR vendor_id <> '')
+);
+CREATE INDEX asset_open ON asset (changed_at, content) WHERE stage IN ('wanted', 'sending', 'processing');
+CREATE INDEX asset_by_id ON asset (account, asset_id) WHERE asset_id <> '';
+CREATE INDEX asset_by_vendor_id ON asset (account, vendor_id) WHERE vendor_id <> '';
+
+CREATE TRIGGER asset_is_uploaded_once BEFORE UPDATE OF stage ON asset
+WHEN OLD.stage IN ('processing', 'active') AND NEW.stage IN ('wanted', 'sending')
+BEGIN
+  SELECT RAISE(ABORT, 'what the platform has is not uploaded again');
+END;
+CREATE TRIGGER asset_is_not_removed BEFORE DELETE ON asset
+BEGIN
+  SELECT RAISE(ABORT, 'assets are for ever');
+END;
+
 -- Append-only; what happened, for people and for programs that follow.
 CREATE TABLE event (
   seq        INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -443,6 +632,7 @@ CREATE TABLE event (
 );
 
 CREATE INDEX event_by_job ON event (job_id, seq) WHERE job_id IS NOT NULL;
+CREATE INDEX event_by_batch ON event (batch_id, seq) WHERE batch_id IS NOT NULL;
 
 CREATE TRIGGER event_is_not_changed BEFORE UPDATE ON event
 BEGIN

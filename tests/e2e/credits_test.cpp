@@ -25,11 +25,9 @@ class Ledger : public ::testing::Test {
   }
   /// What the client prints, with its exit code looked at.
   std::string ctl(std::vector<std::string> words) const {
-    auto log = world.state() / fmt::format("ctl-{}.log", ++calls_);
-    words.insert(words.begin(), {YJ_CTL_BINARY, "--socket", world.socket().string()});
-    Process client{words, log};
-    EXPECT_EQ(client.wait(), 0) << test::bytes_of(log);
-    return test::bytes_of(log);
+    Said said = world.ctl(std::move(words));
+    EXPECT_EQ(said.code, 0) << said.text;
+    return said.text;
   }
   /// Nothing is under way on either side any more.
   bool quiet(std::int64_t jobs) const {
@@ -44,9 +42,6 @@ class Ledger : public ::testing::Test {
   }
 
   World world;
-
- private:
-  mutable int calls_ = 0;
 };
 
 TEST_F(Ledger, IsThePlatformsAccountToTheCreditAfterAMixedRun) {

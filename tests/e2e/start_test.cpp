@@ -23,6 +23,39 @@ constexpr int kUsage = 64;
 constexpr int kLater = 75;
 constexpr int kMend = 78;
 
+/// A service manager that listens.
+class Manager {
+ public:
+  Manager() {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    YJ_ASSERT(path().size() < sizeof address.sun_path);
+    std::memcpy(address.sun_path, path().data(), path().size());
+    YJ_ASSERT(::bind(socket_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+    timeval patience{60, 0};
+    ::setsockopt(socket_.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  }
+  [[nodiscard]] std::string path() const { return (folder_.path() / "notify").string(); }
+
+  /// The next thing that was said; empty when nothing comes for a minute.
+  [[nodiscard]] std::string heard() const { return next(0); }
+  /// Takes what was said before.
+  void hear_out() const {
+    while (!next(MSG_DONTWAIT).empty()) {
+    }
+  }
+
+ private:
+  [[nodiscard]] std::string next(int flags) const {
+    char buffer[512];
+    auto bytes = ::recv(socket_.get(), buffer, sizeof buffer, flags);
+    return std::string(buffer, bytes > 0 ? static_cast<std::size_t>(bytes) : 0);
+  }
+
+  test::TempFolder folder_;
+  Fd socket_{::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+};
+
 /// A home folder of a person who has never run the daemon.
 struct FirstStart : ::testing::Test {
   struct Ended {
@@ -88,6 +121,23 @@ TEST_F(FirstStart, WithoutAKeySaysWhereOneIsMadeAndWhereItGoes) {
   EXPECT_THAT(ended.said, HasSubstr("https://ai.opencomputing.cn"));
   EXPECT_THAT(ended.said, HasSubstr("/api-key (chmod 600)"));
   EXPECT_THAT(ended.said, HasSubstr("YUANJING_API_KEY=…"));
+}
+
+TEST_F(FirstStart, OfAServiceWithoutAKeySaysSoInTheStatus) {
+  environment.erase("YUANJING_API_KEY");
+  Manager manager;
+  environment["NOTIFY_SOCKET"] = manager.path();
+  environment["STATE_DIRECTORY"] = "/var/lib/yuanjingd";
+  // What the unit makes of a key that is not there.
+  environment["CREDENTIALS_DIRECTORY"] = home.path().string();
+  std::ofstream{home.path() / "api-key"} << "\n";
+  ::chmod((home.path() / "api-key").c_str(), 0400);
+  EXPECT_EQ(start().code, kMend);
+  std::string status = manager.heard();
+  EXPECT_TRUE(status.starts_with("STATUS=there is no API key")) << status;
+  EXPECT_THAT(status, HasSubstr("https://ai.opencomputing.cn"));
+  EXPECT_THAT(status, HasSubstr("/etc/yuanjingd/api-key"));
+  EXPECT_THAT(status, HasSubstr("systemctl restart yuanjingd"));
 }
 
 TEST_F(FirstStart, RefusesAKeyThatEverybodyCanRead) {
@@ -204,7 +254,7 @@ TEST_F(FirstStart, LeavesAFileAloneThatLiesWhereTheSocketGoes) {
 TEST_F(FirstStart, IsCheckedWithoutChangingAnything) {
   auto checked = check();
   EXPECT_EQ(checked.code, 0) << checked.said;
-  for (auto const* part : {"14 models", "inbox: ", "(will be made)", "the API key was read", "socket: "})
+  for (auto const* part : {"21 models", "inbox: ", "(will be made)", "the API key was read", "socket: "})
     EXPECT_THAT(checked.said, HasSubstr(part));
   EXPECT_FALSE(fs::exists(home.path() / "inbox"));
   EXPECT_FALSE(fs::exists(home.path() / "state"));
@@ -287,33 +337,38 @@ TEST_F(Running, SaysThatTheDiskIsAlmostFullAndWhatToDo) {
   EXPECT_THAT(why.at("advice").get<std::string>(), HasSubstr("Make room"));
 }
 
-/// A service manager that listens.
 TEST_F(Running, TellsSystemdWhenItIsReadyAndWhenItStops) {
   world.start_sim();
-  test::TempFolder folder;
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  std::string path = (folder.path() / "notify").string();
-  ASSERT_LT(path.size(), sizeof address.sun_path);
-  std::memcpy(address.sun_path, path.data(), path.size());
-  Fd manager{::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
-  ASSERT_EQ(::bind(manager.get(), reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-  timeval patience{60, 0};
-  ::setsockopt(manager.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  auto heard = [&] {
-    char buffer[512];
-    auto bytes = ::recv(manager.get(), buffer, sizeof buffer, 0);
-    return std::string(buffer, bytes > 0 ? static_cast<std::size_t>(bytes) : 0);
-  };
-
-  world.set_environment({{"NOTIFY_SOCKET", path}});
+  Manager manager;
+  world.set_environment({{"NOTIFY_SOCKET", manager.path()}});
   world.start_daemon();
-  EXPECT_THAT(heard(), HasSubstr("READY=1"));
+  EXPECT_THAT(manager.heard(), HasSubstr("READY=1"));
   world.daemon().signal(SIGHUP);
-  EXPECT_THAT(heard(), HasSubstr("RELOADING=1\nMONOTONIC_USEC="));
-  EXPECT_EQ(heard(), "READY=1");
+  EXPECT_THAT(manager.heard(), HasSubstr("RELOADING=1\nMONOTONIC_USEC="));
+  EXPECT_EQ(manager.heard(), "READY=1");
   EXPECT_EQ(world.stop_daemon(), 0);
-  EXPECT_THAT(heard(), HasSubstr("STOPPING=1"));
+  EXPECT_THAT(manager.heard(), HasSubstr("STOPPING=1"));
+}
+
+TEST_F(Running, GivesSystemdSignsOfLifeAndSaysWhatItDoes) {
+  world.start_sim({"--task-time", "1h"});
+  Manager manager;
+  world.set_environment({{"NOTIFY_SOCKET", manager.path()}, {"WATCHDOG_USEC", "200000"}});
+  world.start_daemon();
+  EXPECT_THAT(manager.heard(), HasSubstr("READY=1\nSTATUS=Inbox " + world.inbox().string()));
+  world.drop("一.yaml", "jobs:\n  - {model: viduq3-pro, prompt: 猫}\n");
+  int signs = 0;
+  std::string status;
+  while (signs < 3 || status != "STATUS=1 running") {
+    std::string word = manager.heard();
+    ASSERT_FALSE(word.empty()) << "systemd would have killed it; " << signs << " signs, last: " << status;
+    if (word == "WATCHDOG=1") ++signs;
+    if (word.starts_with("STATUS=")) status = word;
+  }
+  world.daemon().signal(SIGSTOP);
+  manager.hear_out();
+  world.daemon().signal(SIGCONT);
+  EXPECT_FALSE(manager.heard().empty());
 }
 
 }  // namespace

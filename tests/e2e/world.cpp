@@ -1,6 +1,7 @@
 #include "e2e/world.hpp"
 
 #include "http/client.hpp"
+#include "support/sanitizers.hpp"
 #include "unit/http/loop.hpp"
 
 #include <fmt/format.h>
@@ -16,7 +17,7 @@ namespace yj::e2e {
 namespace fs = std::filesystem;
 
 bool wait_until(std::function<bool()> const& condition, std::chrono::seconds patience) {
-  auto const end = std::chrono::steady_clock::now() + patience;
+  auto const end = std::chrono::steady_clock::now() + patience * test::kSlowness;
   while (!condition()) {
     if (std::chrono::steady_clock::now() > end) return false;
     ::poll(nullptr, 0, 20);
@@ -57,7 +58,8 @@ void World::configure(std::string const& settings) const {
   auto unless = [&](std::string const& key, std::string const& line) {
     return settings.find(key) == std::string::npos ? line : std::string{};
   };
-  config << "platform: {generation_url: \"" << url << "\"}\n"
+  config << "platform: {generation_url: \"" << url << "\", assets_url: \""
+         << (sim_port_ == 0 ? url : sim_url()) << "\"}\n"
          << unless("accounts:", "accounts: {default: {api_key_file: " + key_file().string() + "}}\n")
          << "paths: {inbox: " << inbox().string() << ", output: " << output().string()
          << ", state: " << state().string() << "}\n"
@@ -77,6 +79,14 @@ void World::launch_daemon() {
   daemon_ = std::make_unique<Process>(
       std::vector<std::string>{YJ_DAEMON_BINARY, "--config", config_file().string()},
       folder_.path() / "daemon.log", environment_);
+}
+
+Said World::ctl(std::vector<std::string> words) const {
+  words.insert(words.begin(), {YJ_CTL_BINARY, "--socket", socket().string()});
+  auto log = folder_.path() / fmt::format("client-{}.log", ++clients_);
+  Process client{words, log};
+  int code = client.wait();
+  return {code, test::bytes_of(log)};
 }
 
 int World::stop_daemon() {
@@ -140,6 +150,12 @@ Json World::sim(std::string const& method, std::string const& target, std::strin
   return json ? *json : Json::object();
 }
 
+int World::sim_page(std::string const& method, std::string const& target) const {
+  auto answer = ask_sim(http::Request{method, target});
+  EXPECT_TRUE(answer) << (answer ? "" : answer.error().what);
+  return answer ? answer->status : 0;
+}
+
 std::string World::fetch(std::string const& link) const {
   EXPECT_TRUE(link.starts_with(sim_url())) << link;
   auto answer = ask_sim(http::Request{"GET", link.substr(std::min(link.size(), sim_url().size()))});
@@ -150,6 +166,12 @@ std::int64_t World::count(std::string const& batch, std::string const& state) co
   Json found = get("/v1/batches/" + http::percent_encoded(batch));
   if (!found.contains("counts") || !found["counts"].contains(state)) return 0;
   return found["counts"][state].get<std::int64_t>();
+}
+
+void World::deny_doubts() const {
+  Json const page = get("/v1/jobs?state=in_doubt&limit=500");
+  for (auto const& job : page.at("jobs"))
+    ask("POST", "/v1/jobs/" + job.at("id").get<std::string>() + "/resolve", R"({"not_created": true})");
 }
 
 }  // namespace yj::e2e

@@ -15,6 +15,12 @@
 
 namespace yj::e2e {
 
+/// What a program that ended has said on both outputs.
+struct Said {
+  int code = -1;
+  std::string text;
+};
+
 /// The real daemon and the real simulator in a folder of their own, with quick waits in their settings.
 class World {
  public:
@@ -44,13 +50,20 @@ class World {
   http::Response ask(std::string const& method, std::string const& target, std::string const& body = {},
                      std::string const& type = "application/json") const;
   Json get(std::string const& target) const;
+  /// Runs the client with these words, to its end.
+  Said ctl(std::vector<std::string> words) const;
   /// The same to the simulator.
   Json sim(std::string const& method, std::string const& target, std::string const& body = {}) const;
+  /// The same for a page that is no JSON; its status.
+  int sim_page(std::string const& method, std::string const& target) const;
   /// A file of the simulator, by the link that it gave out.
   [[nodiscard]] std::string fetch(std::string const& link) const;
 
   /// Jobs of a batch in this state.
   std::int64_t count(std::string const& batch, std::string const& state) const;
+  /// A person says of each order in doubt that nothing came of it. For tests that kill the daemon while one may be on the
+  /// wire, where the platform is known to take none.
+  void deny_doubts() const;
   [[nodiscard]] bool answers() const;
 
   [[nodiscard]] std::filesystem::path inbox() const { return folder_.path() / "inbox"; }
@@ -74,11 +87,12 @@ class World {
   std::string platform_url_;
   std::map<std::string, std::string> environment_;
   int sim_port_ = 0;
+  mutable int clients_ = 0;
   std::unique_ptr<Process> sim_;
   std::unique_ptr<Process> daemon_;
 };
 
-/// Looks at a condition until it holds; false when it did not in time.
+/// Looks at a condition until it holds; false when it did not in time. Under a sanitizer there is more of it.
 bool wait_until(std::function<bool()> const& condition,
                 std::chrono::seconds patience = std::chrono::seconds{60});
 

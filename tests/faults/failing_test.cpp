@@ -56,11 +56,6 @@ struct Failing {
 
 class FailingCalls : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string why_not;
-    if (shim_file(why_not).empty()) GTEST_SKIP() << why_not;
-  }
-
   /// `once` at about `sample` points for each error, and `on` from two of them.
   static void expect_nothing_wrong(Trial::Begin begin, std::vector<Failing> const& kinds, long sample) {
     auto counts = counted(begin);

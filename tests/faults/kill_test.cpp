@@ -29,11 +29,6 @@ Outcome kill(Trial::Begin begin, std::string const& rule) {
 
 class Killed : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string why_not;
-    if (shim_file(why_not).empty()) GTEST_SKIP() << why_not;
-  }
-
   static void expect_nothing_wrong(std::vector<std::string> const& rules, Trial::Begin begin) {
     auto const swept = sweep(rules, [begin](std::string const& rule) { return kill(begin, rule); });
     fmt::print("{}", figures(swept));

@@ -1,5 +1,6 @@
 // A state folder that is full, read-only or spoiled; an output folder that is full.
 #include "base/sha256.hpp"
+#include "faults/disk.hpp"
 #include "faults/mounted.hpp"
 #include "faults/sweep.hpp"
 #include "faults/trial.hpp"
@@ -44,6 +45,8 @@ class SickFolder : public ::testing::Test {
     trial.recover();
     EXPECT_EQ(said(trial.judge()), "");
   }
+
+  std::size_t orders() { return trial.world().sim("GET", "/sim/journal?kind=submit").at("entries").size(); }
 
   Trial trial;
 };
@@ -97,6 +100,38 @@ TEST_F(SickFolder, OfResultsThatBecomesReadOnlyIsSaidAndItGoesOnWhenItIsNot) {
   EXPECT_TRUE(says({"Read-only file system", "read-only"})) << trial.world().daemon_log();
   ASSERT_TRUE(disk.set_read_only(false));
   expect_it_goes_on();
+}
+
+TEST_F(SickFolder, OfEverythingThatBecomesReadOnlyUnderItIsSaidAndNothingIsOrderedOrLost) {
+  Disk disk{trial.world()};
+  if (auto why = disk.make(); !why.empty()) GTEST_SKIP() << why;
+  trial.world().launch_daemon();
+  ASSERT_TRUE(e2e::wait_until([&] { return orders() > 0; })) << trial.world().daemon_log();
+  if (auto why = disk.meet_an_error(); !why.empty()) {
+    trial.world().kill_daemon();
+    GTEST_SKIP() << why;
+  }
+  // Until when the store is left alone, as `status` says; empty while it is well.
+  auto tried_again_at = [&]() -> std::string {
+    Json const status = trial.world().get("/v1/status");
+    for (auto const& obstacle : status.at("obstacles")) {
+      if (obstacle.at("kind") == "store_trouble" && obstacle.at("until").is_string())
+        return obstacle.at("until");
+    }
+    return {};
+  };
+  ASSERT_TRUE(e2e::wait_until([&] { return !tried_again_at().empty(); })) << trial.world().daemon_log();
+  std::size_t const before = orders();
+  trial.world().sim("POST", "/sim/topup", R"({"yuan": 100})");
+  EXPECT_EQ(trial.world().ask("POST", "/v1/gates/resume").status, 200);
+  std::string const first = tried_again_at();
+  EXPECT_TRUE(e2e::wait_until([&] { return tried_again_at() > first; })) << trial.world().daemon_log();
+  EXPECT_EQ(orders(), before) << "there is money, and a job that waits for it, but nothing to write it into";
+  trial.world().kill_daemon();
+  disk.take_out();
+  ASSERT_FALSE(disk.in()) << "it cannot be unmounted";
+  ASSERT_EQ(disk.put_in(), "");
+  expect_all_well();
 }
 
 /// A store that is not what it was. Only the start is looked at; what the store itself refuses is in unit/store.

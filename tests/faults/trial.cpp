@@ -2,6 +2,7 @@
 
 #include "e2e/judgement.hpp"
 #include "http/url.hpp"
+#include "support/sanitizers.hpp"
 
 #include <fmt/format.h>
 
@@ -30,19 +31,15 @@ jobs:
   图: {model: wan2.2-t2i-plus, prompt: 猫}
 )yaml";
 
+/// The shim, behind the library of the sanitizer that the daemon is built with: that one has to be the first of all.
+std::string preloaded() {
+  std::string const sanitizer = YJ_SANITIZER_LIBRARY;
+  return sanitizer.empty() ? YJ_SHIM : sanitizer + ":" + YJ_SHIM;
+}
+
 void nap() { ::poll(nullptr, 0, 25); }
 
 }  // namespace
-
-std::string shim_file(std::string& why_not) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  why_not = "a daemon with sanitizers does not take another library before theirs";
-  return {};
-#else
-  why_not.clear();
-  return YJ_SHIM;
-#endif
-}
 
 Trial::Trial(Begin begin) {
   world_.start_sim({"--task-time", "10ms-30ms", "--balance", "3", "--price", "1"});
@@ -63,12 +60,11 @@ void Trial::begin_half_done() {
 
 bool Trial::run(std::string const& rules, std::chrono::seconds patience,
                 std::function<bool()> const& enough) {
-  std::string why_not;
-  world_.set_environment({{"LD_PRELOAD", shim_file(why_not)},
+  world_.set_environment({{"LD_PRELOAD", preloaded()},
                           {"YJ_FAULTS", rules},
                           {"YJ_FAULTS_LOG", (world_.state().parent_path() / "shim.log").string()}});
   world_.launch_daemon();
-  auto const until = Clock::now() + patience;
+  auto const until = Clock::now() + patience * test::kSlowness;
   while (world_.daemon().running() && !work_is_done()) {
     if (Clock::now() > until || (enough && enough())) {
       stuck_at_ = world_.get("/v1/batches/" + http::percent_encoded(kBatch)).dump();
@@ -84,7 +80,7 @@ bool Trial::recover(std::chrono::seconds patience) {
   if (world_.daemon().running()) world_.kill_daemon();
   world_.set_environment({});
   world_.launch_daemon();
-  auto const until = Clock::now() + patience;
+  auto const until = Clock::now() + patience * test::kSlowness;
   while (!work_is_done()) {
     if (!world_.daemon().running()) {
       wrongs_.push_back(fmt::format("it does not start again: exit code {}", world_.daemon().wait()));
@@ -140,7 +136,7 @@ bool Trial::work_is_done() {
 bool Trial::stop(Clock::time_point until) {
   world_.daemon().signal(SIGTERM);
   while (world_.daemon().running()) {
-    if (Clock::now() > until + std::chrono::seconds{5}) {
+    if (Clock::now() > until + std::chrono::seconds{5} * test::kSlowness) {
       world_.kill_daemon();
       exit_code_ = world_.daemon().wait();
       return false;

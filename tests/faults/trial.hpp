@@ -26,7 +26,7 @@ class Trial {
 
   /// Runs the daemon under the shim until its work is done and it was stopped, or until it is dead. Further words for the shim's
   /// environment may be added (see shim/plan.hpp). False when it neither ended nor finished its work in `patience`, or when
-  /// `enough` was seen before; it is killed then.
+  /// `enough` was seen before; it is killed then. Under a sanitizer there is more of every patience.
   bool run(std::string const& rules, std::chrono::seconds patience = std::chrono::seconds{60},
            std::function<bool()> const& enough = {});
   /// Ends what may be left of it, and starts it without the shim until the work is done and it was stopped. False when that
@@ -59,8 +59,5 @@ class Trial {
   std::vector<std::string> wrongs_;  ///< seen while the daemon still answered
   bool looked_ = false;
 };
-
-/// Where the shim lies. Empty, with the reason said, where it cannot be loaded into this build of the daemon.
-std::string shim_file(std::string& why_not);
 
 }  // namespace yj::faults

@@ -53,6 +53,10 @@ Problem check_number(TextRule const& rule, Field const& field, Encoding encoding
 Problem check_text(TextRule const& rule, Field const& field, Encoding encoding) {
   if (field.upload) return fmt::format("{} is not a file", rule.name);
   if (rule.kind == TextRule::Kind::integer) return check_number(rule, field, encoding);
+  if (rule.kind == TextRule::Kind::truth)
+    return field.value.is_boolean() ? Problem{} : fmt::format("{} must be true or false", rule.name);
+  if (rule.kind == TextRule::Kind::number)
+    return field.value.is_number() ? Problem{} : fmt::format("{} must be a number", rule.name);
   if (!field.value.is_string()) return fmt::format("{} must be a string", rule.name);
   auto const& text = field.value.get_ref<std::string const&>();
   if (!is_utf8(text)) return fmt::format("{} is not UTF-8", rule.name);
@@ -64,11 +68,22 @@ Problem check_text(TextRule const& rule, Field const& field, Encoding encoding) 
   return std::nullopt;
 }
 
-Problem check_files(Offer const& offer, Form const& form) {
+Problem check_files(Offer const& offer, Form const& form, KnownAsset const& known) {
+  auto is_asset = [&known](Field const& field) {
+    constexpr std::string_view kScheme = "asset://";
+    if (!field.value.is_string()) return false;
+    std::string text = field.value.get<std::string>();
+    return text.starts_with(kScheme) && known(text.substr(kScheme.size()));
+  };
   for (auto const& rule : offer.files) {
     std::size_t count = 0;
     for (auto const& field : form.fields) {
       if (field.name != rule.name) continue;
+      // How a call takes a real-person asset is not documented; this is what yuanjingd assumes.
+      if (!field.upload && is_asset(field)) {
+        ++count;
+        continue;
+      }
       if (!field.upload) return fmt::format("{} must be a file", rule.name);
       if (field.upload->size == 0) return fmt::format("{} is an empty file", rule.name);
       ++count;
@@ -81,8 +96,7 @@ Problem check_files(Offer const& offer, Form const& form) {
 
 Problem check_encoding(Offer const& offer, Endpoint endpoint, Request const& request, Form const& form) {
   if (offer.endpoint != endpoint)
-    return fmt::format("{} belongs to /llmage/v1/{}/generations", offer.models.front(),
-                       offer.endpoint == Endpoint::image ? "image" : "video");
+    return fmt::format("{} belongs to {}", offer.models.front(), path_of(offer.endpoint));
   if (form.encoding == Encoding::multipart) {
     if (offer.files.empty()) return "this model takes application/json, not multipart/form-data";
     return std::nullopt;
@@ -108,7 +122,7 @@ Offer const* find_offer(std::vector<Offer> const& offers, std::string_view model
 }
 
 std::optional<std::string> check_call(Offer const& offer, Endpoint endpoint, Request const& request,
-                                      Form const& form) {
+                                      Form const& form, KnownAsset const& known_asset) {
   if (auto problem = check_encoding(offer, endpoint, request, form)) return problem;
   std::vector<std::string> seen;
   for (auto const& field : form.fields) {
@@ -130,7 +144,11 @@ std::optional<std::string> check_call(Offer const& offer, Endpoint endpoint, Req
       if (auto problem = check_text(*rule, field, form.encoding)) return problem;
     }
   }
-  return check_files(offer, form);
+  for (auto const& rule : offer.texts) {
+    if (rule.required && form.text(rule.name).value_or("").empty())
+      return fmt::format("Missing required parameter: {}", rule.name);
+  }
+  return check_files(offer, form, known_asset);
 }
 
 }  // namespace yj::sim

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "account.hpp"
+#include "asset_mood.hpp"
 #include "base/instant.hpp"
 #include "base/json.hpp"
 #include "base/result.hpp"
@@ -41,6 +42,12 @@ enum class StatusForm { flat, envelope };
 enum class UsageForm { credits, plain, none };
 
 /// Everything about the simulation that can be set on the command line and changed while it runs.
+/// What the list of models says besides the tables.
+struct Listing {
+  ModelNames without;  ///< taken as ever, and not listed
+  ModelNames besides;  ///< listed under every category, and unknown when ordered
+};
+
 struct Faults {
   Duration task_time_min{2000};
   Duration task_time_max{6000};
@@ -70,6 +77,8 @@ struct Faults {
   Duration poll_delay{0};
   bool cover = true;
   HistoryMood history;
+  AssetMood assets;
+  Listing listing;
   // files
   int truncate_first = 0;
   int html_first = 0;
@@ -94,11 +103,12 @@ struct Knob {
   std::function<Json(Faults const&)> get;
 };
 
-/// All of them: the three lists below and what is left.
+/// All of them: the lists below and what is left.
 std::vector<Knob> knobs();
 std::vector<Knob> submit_knobs();
 std::vector<Knob> money_knobs();
 std::vector<Knob> history_knobs();
+std::vector<Knob> asset_knobs();
 
 /// Applies every member of `change`, or none: an unknown name or a bad value leaves `faults` as it was.
 Result<void> change_settings(Faults& faults, Json const& change);

@@ -22,7 +22,7 @@ struct Entry {
   Request request;  ///< without its body
   std::uint64_t body_bytes = 0;
   KeySeen key = KeySeen::none;
-  std::string kind;     ///< submit, status, file, models, sim, other
+  std::string kind;     ///< submit, status, file, models, asset, sim, other
   Form form;            ///< of a submission
   std::string outcome;  ///< created, refused: …, unfinished, SUCCEEDED, 206, …
   std::string fault;    ///< the fault that was played, or empty

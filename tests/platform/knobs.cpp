@@ -86,7 +86,7 @@ std::vector<Knob> other_knobs() {
 
 std::vector<Knob> knobs() {
   auto all = other_knobs();
-  for (auto const& list : {submit_knobs(), money_knobs(), history_knobs()})
+  for (auto const& list : {submit_knobs(), money_knobs(), history_knobs(), asset_knobs()})
     all.insert(all.end(), list.begin(), list.end());
   return all;
 }

@@ -23,7 +23,7 @@ Knob money(std::string name, Where where, std::string help) {
     if (!number || *number < 0 || *number > kMost)
       return wrong(kOptional ? "a number from 0 to 100000, or null" : "a number from 0 to 100000");
     if constexpr (kOptional)
-      setting.emplace(*number);
+      setting = typename std::decay_t<decltype(setting)>::value_type{*number};
     else
       setting = {*number};
     return {};
@@ -128,6 +128,12 @@ std::vector<Knob> money_knobs() {
       models(
           "no_price", [](auto& faults) -> auto& { return faults.pricing.no_price; },
           "models without a price: always 429, whatever the balance"),
+      models(
+          "unlisted", [](auto& faults) -> auto& { return faults.listing.without; },
+          "models that the list leaves out, though they are taken"),
+      models(
+          "listed_besides", [](auto& faults) -> auto& { return faults.listing.besides; },
+          "models that the list has besides, though they are not taken"),
       min_balance(),
       word(
           "balance_test", [](auto& faults) -> auto& { return faults.billing.balance_test; }, kBalanceTests,

@@ -13,7 +13,7 @@ constexpr std::uint64_t kMultipartBytesMax = 512ULL << 20;
 constexpr std::string_view kHistoryPath = "/llmage/api/get_inference_history.dspy";
 
 bool is_submit(Request const& request) {
-  return request.method == "POST" && request.path().ends_with("/generations");
+  return request.method == "POST" && endpoint_of(request.path()).has_value();
 }
 
 }  // namespace
@@ -24,7 +24,8 @@ Sim::Sim(SimSettings settings, Media media)
       offers_(document_tables()),
       random_(settings_.seed),
       account_(settings_.balance),
-      journal_(settings_.journal_most) {}
+      journal_(settings_.journal_most),
+      desk_(settings_.seed) {}
 
 std::uint64_t Sim::body_limit(Request const& head) {
   return head.is_multipart() ? kMultipartBytesMax : kBodyBytesMax;
@@ -90,13 +91,16 @@ Answer Sim::route(Request const& request, Form const& form, Instant now, Entry& 
   if (request.path() == "/idfile") return file(request, form, now, entry);
   if (request.door == Door::platform && request.path().starts_with("/llmage/"))
     return platform_api(request, form, now, entry);
+  if (request.door == Door::platform && request.path().starts_with("/reallife_asset/"))
+    return asset_api(request, form, now, entry);
   entry.outcome = "no such path";
   return text_answer(404, "text/plain; charset=utf-8", "404: Not Found");
 }
 
 Answer Sim::platform_api(Request const& request, Form const& form, Instant now, Entry& entry) {
   auto path = request.path();
-  bool submits = path == "/llmage/v1/image/generations" || path == "/llmage/v1/video/generations";
+  auto endpoint = endpoint_of(path);
+  bool submits = endpoint.has_value();
   entry.kind = submits                        ? "submit"
                : path == "/llmage/v1/tasks"   ? "status"
                : path == "/llmage/v1/models"  ? "models"
@@ -122,10 +126,7 @@ Answer Sim::platform_api(Request const& request, Form const& form, Instant now, 
     entry.outcome = "wrong method";
     return text_answer(405, "text/plain; charset=utf-8", "405: Method Not Allowed");
   }
-  if (submits)
-    return submit(request, form,
-                  path.find("/image/") != std::string_view::npos ? Endpoint::image : Endpoint::video, now,
-                  entry);
+  if (submits) return submit(request, form, *endpoint, now, entry);
   if (entry.kind == "status") return status(request, form, now, entry);
   if (entry.kind == "history") return history(request, form, now, entry);
   if (entry.kind == "pricing") return pricing(form, entry);
@@ -160,18 +161,23 @@ Answer Sim::models(Form const& form) const {
   // `created` is a float, the same for all, and a model of two categories appears twice: so does the
   // platform's public source (wwwroot/v1/models/index.dspy).
   auto category = form.text("catelogid");
+  Listing const& listing = settings_.faults.listing;
   Json list = Json::array();
+  auto add = [&list](std::string const& model) {
+    Json entry = Json::object();
+    entry["id"] = model;
+    entry["object"] = "model";
+    entry["created"] = 1779465600.0;
+    entry["owned_by"] = "opencomputing.ai";
+    list.push_back(std::move(entry));
+  };
   for (auto const& offer : offers_) {
     if (category && !category->empty() && *category != offer.catelogid) continue;
     for (auto const& model : offer.models) {
-      Json entry = Json::object();
-      entry["id"] = model;
-      entry["object"] = "model";
-      entry["created"] = 1779465600.0;
-      entry["owned_by"] = "opencomputing.ai";
-      list.push_back(std::move(entry));
+      if (!names_model(listing.without, model)) add(model);
     }
   }
+  for (auto const& model : listing.besides) add(model);
   Json body = Json::object();
   body["object"] = "list";
   body["data"] = std::move(list);

@@ -2,6 +2,7 @@
 
 #include "account.hpp"
 #include "answers.hpp"
+#include "asset_desk.hpp"
 #include "faults.hpp"
 #include "form.hpp"
 #include "journal.hpp"
@@ -81,7 +82,11 @@ class Sim {
   Task& create_task(Form const& form, Endpoint endpoint, Order order, Ratio ratio, Price price, Instant now);
   void set_money_aside(Task& task, std::size_t index);
   Answer answer_sync(Request const& request, Task& task, Instant now);
+  [[nodiscard]] std::optional<Answer> refuse_form(Form const& form, Endpoint endpoint, Entry& entry) const;
   Answer answer_created(Request const& request, Task& task, SubmitFault fault, Instant now);
+
+  // sim_chat.cpp
+  [[nodiscard]] Answer answer_chat(Form const& form, Task const& task) const;
 
   // sim_status.cpp
   Answer status(Request const& request, Form const& form, Instant now, Entry& entry);
@@ -106,6 +111,10 @@ class Sim {
   [[nodiscard]] bool in_history(Task const& task, std::string_view category, Instant now) const;
   [[nodiscard]] Json stored_outputs(Request const& request, Task const& task, Instant now) const;
 
+  // sim_assets.cpp
+  Answer asset_api(Request const& request, Form const& form, Instant now, Entry& entry);
+  [[nodiscard]] std::string asset_origin(Request const& request) const;
+
   // sim_control.cpp
   Answer control(Request const& request, Form const& form, Instant now);
   Result<void> change_settings(Json const& change);
@@ -121,6 +130,7 @@ class Sim {
   std::vector<Task> tasks_;
   std::unordered_map<std::string, std::size_t> task_by_id_;
   Transnos transnos_;
+  AssetDesk desk_;
   std::uint64_t accepted_ = 0;  ///< submissions that passed every check
   std::multimap<Instant, Due> due_;
   std::optional<FileOnItsWay> leaving_;  ///< the file that the request under treatment asks for

@@ -26,6 +26,7 @@ Json about() {
                    "GET /sim/tasks",
                    "GET /sim/account",
                    "GET /sim/transnos",
+                   "GET /sim/assets",
                    "GET /sim/faults",
                    "POST /sim/faults",
                    "POST /sim/topup"};
@@ -41,6 +42,7 @@ Answer Sim::control(Request const& request, Form const& form, Instant now) {
   if (path == "/sim" && reads) return json_answer(200, about());
   if (path == "/sim/account" && reads) return json_answer(200, account_json(now));
   if (path == "/sim/transnos" && reads) return json_answer(200, transnos_.to_json());
+  if (path == "/sim/assets" && reads) return json_answer(200, desk_.to_json(settings_.faults.assets, now));
   if (path == "/sim/tasks" && reads) return json_answer(200, tasks_json(now));
   if (path == "/sim/journal" && reads) {
     Json body = journal_.to_json(form.text("kind").value_or(""), number_of(form, "since"));

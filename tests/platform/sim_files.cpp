@@ -1,6 +1,7 @@
 #include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "sim.hpp"
+#include "sound.hpp"
 
 #include <fmt/format.h>
 
@@ -71,7 +72,18 @@ RangeKind parse_range(std::string_view text, std::uint64_t size, Range& range) {
 
 std::string_view content_type(std::string_view name) {
   if (name.ends_with(".mp4")) return "video/mp4";
+  if (name.ends_with(".wav")) return "audio/wav";
   return name.ends_with(".png") ? "image/png" : "image/jpeg";
+}
+
+bool gives(Endpoint endpoint, FileKind kind) {
+  switch (kind) {
+    case FileKind::video:
+    case FileKind::cover: return endpoint == Endpoint::video;
+    case FileKind::picture: return endpoint == Endpoint::image;
+    case FileKind::sound: return endpoint == Endpoint::music;
+  }
+  return false;
 }
 
 Answer html_page() {
@@ -91,8 +103,8 @@ Answer Sim::file(Request const& request, Form const& form, Instant now, Entry& e
   auto path = parse_path(form.text("path").value_or(""));
   Task* task = path && path->task >= 1 && path->task <= tasks_.size() ? &tasks_[path->task - 1] : nullptr;
   std::optional<FileKind> kind;
-  for (auto candidate : {FileKind::video, FileKind::cover, FileKind::picture}) {
-    bool offered = task != nullptr && (candidate == FileKind::picture) == (task->endpoint == Endpoint::image);
+  for (auto candidate : {FileKind::video, FileKind::cover, FileKind::picture, FileKind::sound}) {
+    bool offered = task != nullptr && gives(task->endpoint, candidate);
     if (offered && file_name(*task, candidate) == path->name) kind = candidate;
   }
   if (!kind || !task->ended(now) || !task->succeeds()) {
@@ -175,6 +187,7 @@ Answer Sim::file(Request const& request, Form const& form, Instant now, Entry& e
 std::string Sim::file_bytes(Task const& task, FileKind kind) const {
   std::string note = fmt::format("yuanjing-sim: a simulation, nothing here was generated; task {}", task.id);
   if (kind == FileKind::video) return media_.video(task.ratio, task.order.duration, note);
+  if (kind == FileKind::sound) return sound_of(note);
   if (kind == FileKind::picture && task.png) return media_.png(note);
   return media_.cover(task.ratio, note);
 }

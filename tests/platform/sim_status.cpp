@@ -1,5 +1,7 @@
+#include "base/base64.hpp"
 #include "base/text.hpp"
 #include "sim.hpp"
+#include "sound.hpp"
 
 #include <fmt/format.h>
 
@@ -87,6 +89,15 @@ Json Sim::state_json(Request const& request, Task const& task, Instant now) cons
 void Sim::add_results(Json& answer, Request const& request, Task const& task, Instant now) const {
   if (task.fate != Fate::no_usage && task.usage_form != UsageForm::none) answer["usage"] = task.usage();
   if (task.fate == Fate::no_links) return;
+  if (task.endpoint == Endpoint::chat) return;
+  if (task.endpoint == Endpoint::music) {
+    answer["audio"] = link(request, task, FileKind::sound, now);
+    return;
+  }
+  if (task.endpoint == Endpoint::speech) {
+    answer["audio"] = base64(file_bytes(task, FileKind::sound));
+    return;
+  }
   if (task.endpoint == Endpoint::image) {
     answer["image"] = link(request, task, FileKind::picture, now);
     return;

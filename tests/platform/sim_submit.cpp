@@ -18,9 +18,9 @@ std::string value_of(Offer const& offer, Form const& form, std::string_view name
   return rule == nullptr ? "" : rule->fallback;
 }
 
-Order read_order(Offer const& offer, Form const& form) {
+Order read_order(Offer const& offer, Form const& form, std::string model) {
   Order order;
-  order.model = *form.text("model");
+  order.model = std::move(model);
   order.catelogid = offer.catelogid;
   order.resolution = value_of(offer, form, offer.text("size") != nullptr ? "size" : "resolution");
   order.off_peak = value_of(offer, form, "off_peak") == "Y";
@@ -33,7 +33,7 @@ Order read_order(Offer const& offer, Form const& form) {
 }
 
 Ratio read_ratio(Offer const& offer, Form const& form) {
-  if (offer.endpoint == Endpoint::image) return Ratio::r1x1;
+  if (offer.endpoint != Endpoint::video) return Ratio::r1x1;
   if (offer.text("size") != nullptr) return ratio_of_size(value_of(offer, form, "size"));
   return ratio_of(value_of(offer, form, "ratio"));
 }
@@ -62,25 +62,23 @@ Answer Sim::submit(Request const& request, Form const& form, Endpoint endpoint, 
     entry.outcome = "unfinished";
     return error_answer(400, "The request body is not complete");
   }
-  // The order of these tests is that of the public source, wwwroot/v1/video/generations/index.dspy.
-  for (std::string_view name : {"model", "catelogid", "prompt"}) {
-    if (auto value = form.text(name); value && !value->empty()) continue;
-    entry.outcome = fmt::format("refused: no {}", name);
-    return error_answer(400, fmt::format("Missing required parameter: {}", name));
-  }
-  auto const* offer = find_offer(offers_, *form.text("model"), *form.text("catelogid"));
+  if (auto refused = refuse_form(form, endpoint, entry)) return std::move(*refused);
+  std::string model = form.text("model").value_or("qwen3-max");
+  std::string category = form.text("catelogid").value_or("t2t");
+  auto const* offer = find_offer(offers_, model, category);
   if (offer == nullptr) {
     entry.outcome = "refused: no such model";
-    return error_answer(400, fmt::format("No model {} in category {}", printable(*form.text("model"), 100),
-                                         printable(*form.text("catelogid"), 100)));
+    return error_answer(
+        400, fmt::format("No model {} in category {}", printable(model, 100), printable(category, 100)));
   }
-  Order order = read_order(*offer, form);
+  Order order = read_order(*offer, form, model);
   Price price = price_of(settings_.faults.pricing, order);
   if (auto reason = refuse_money(order, price)) {
     entry.outcome = "refused: " + *reason;
     return error_answer(429, "Insufficient balance");
   }
-  if (auto problem = check_call(*offer, endpoint, request, form)) {
+  auto known = [&](std::string const& id) { return desk_.is_active(id, settings_.faults.assets, now); };
+  if (auto problem = check_call(*offer, endpoint, request, form, known)) {
     entry.outcome = "refused: " + *problem;
     return refuse_call(*problem);
   }
@@ -93,13 +91,37 @@ Answer Sim::submit(Request const& request, Form const& form, Endpoint endpoint, 
     Task& task = create_task(form, endpoint, std::move(order), read_ratio(*offer, form), price, now);
     entry.outcome = "created";
     entry.taskid = task.id;
-    answer = answer_created(request, task, plan.fault, now);
+    if (endpoint == Endpoint::chat) {
+      answer_sync(request, task, now);
+      answer = spoiled(answer_chat(form, task), plan.fault, "", settings_.faults.submit);
+    } else if (answers_at_once(endpoint)) {
+      answer = spoiled(answer_sync(request, task, now), plan.fault, "", settings_.faults.submit);
+    } else {
+      answer = answer_created(request, task, plan.fault, now);
+    }
   } else {
     entry.outcome = "not created";
     answer = spoiled(not_created(plan.fault), plan.fault, "", settings_.faults.submit);
   }
   answer.delivery.delay += settings_.faults.submit_delay;
   return answer;
+}
+
+/// What is compulsory, in the order of the public source: wwwroot/v1/video/generations/index.dspy, and for a chat, which knows a
+/// model by itself, wwwroot/v1/chat/completions/index.dspy.
+std::optional<Answer> Sim::refuse_form(Form const& form, Endpoint endpoint, Entry& entry) const {
+  auto missing = [&](std::string_view name) { return form.text(name).value_or("").empty(); };
+  if (endpoint == Endpoint::chat) {
+    if (!missing("prompt")) return std::nullopt;
+    entry.outcome = "refused: no prompt";
+    return error_answer(400, "Missing need data(prompt or messages)");
+  }
+  for (std::string_view name : {"model", "catelogid", "prompt"}) {
+    if (!missing(name)) continue;
+    entry.outcome = fmt::format("refused: no {}", name);
+    return error_answer(400, fmt::format("Missing required parameter: {}", name));
+  }
+  return std::nullopt;
 }
 
 Answer Sim::refuse_call(std::string_view problem) const {

@@ -1,6 +1,7 @@
 #include "tables.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace yj::sim {
 
@@ -133,6 +134,42 @@ void add_ref2v(std::vector<Offer>& offers) {
         file_array("audio_files", false, kFilesMost)}});
 }
 
+TextRule required_text(std::string name) {
+  TextRule rule = free_text(std::move(name));
+  rule.required = true;
+  return rule;
+}
+
+/// The document names this model of texts (section of the chat call).
+Offer t2t() {
+  return {{"qwen3-max"},
+          "t2t",
+          Endpoint::chat,
+          {free_text("sys_prompt"), {"stream", Kind::truth, {}, 0, 0, "false"}},
+          {}};
+}
+
+/// From the platform's public source, not from its document (wwwroot/v1/music, wwwroot/v1/audio, docs/vendor-minimax.md).
+void add_sound(std::vector<Offer>& offers) {
+  offers.push_back(
+      {{"music-2.6", "music-2.5", "music-2.0"}, "music_gen", Endpoint::music, {required_text("lyrics")}, {}});
+  offers.push_back({{"speech-2.6-hd", "speech-2.6-turbo", "speech-2.5-hd-preview"},
+                    "tts",
+                    Endpoint::speech,
+                    {free_text("speaker"), {"speed", Kind::number, {}, 0, 0, "1"}, free_text("emotion")},
+                    {}});
+}
+
+struct Door {
+  Endpoint endpoint;
+  std::string_view path;
+};
+constexpr std::array<Door, 5> kDoors{{{Endpoint::image, "/llmage/v1/image/generations"},
+                                      {Endpoint::video, "/llmage/v1/video/generations"},
+                                      {Endpoint::chat, "/llmage/v1/chat/completions"},
+                                      {Endpoint::music, "/llmage/v1/music/generations"},
+                                      {Endpoint::speech, "/llmage/v1/audio/speech"}}};
+
 template <class Rule>
 Rule const* named(std::vector<Rule> const& rules, std::string_view name) {
   auto found = std::find_if(rules.begin(), rules.end(), [&](Rule const& rule) { return rule.name == name; });
@@ -141,6 +178,17 @@ Rule const* named(std::vector<Rule> const& rules, std::string_view name) {
 
 }  // namespace
 
+std::string_view path_of(Endpoint endpoint) {
+  return std::find_if(kDoors.begin(), kDoors.end(),
+                      [&](Door const& door) { return door.endpoint == endpoint; })
+      ->path;
+}
+
+std::optional<Endpoint> endpoint_of(std::string_view path) {
+  auto door = std::find_if(kDoors.begin(), kDoors.end(), [&](Door const& each) { return each.path == path; });
+  return door == kDoors.end() ? std::nullopt : std::optional{door->endpoint};
+}
+
 TextRule const* Offer::text(std::string_view name) const { return named(texts, name); }
 FileRule const* Offer::file(std::string_view name) const { return named(files, name); }
 bool Offer::needs_files() const {
@@ -148,10 +196,11 @@ bool Offer::needs_files() const {
 }
 
 std::vector<Offer> document_tables() {
-  std::vector<Offer> offers{t2i()};
+  std::vector<Offer> offers{t2i(), t2t()};
   add_t2v(offers);
   add_i2v(offers);
   add_ref2v(offers);
+  add_sound(offers);
   return offers;
 }
 

@@ -1,12 +1,21 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace yj::sim {
 
-enum class Endpoint { image, video };
+enum class Endpoint { image, video, chat, music, speech };
+
+/// The path of an endpoint, and the endpoint of a path.
+std::string_view path_of(Endpoint endpoint);
+std::optional<Endpoint> endpoint_of(std::string_view path);
+/// Its results come with the answer itself.
+[[nodiscard]] constexpr bool answers_at_once(Endpoint endpoint) {
+  return endpoint != Endpoint::image && endpoint != Endpoint::video;
+}
 
 /// A text parameter of one table. `fallback` is the document's default, used for price, length and shape.
 struct TextRule {
@@ -15,6 +24,8 @@ struct TextRule {
     choice,   ///< one of `choices`, letter case as written
     integer,  ///< a whole number: a JSON integer, or decimal digits in a multipart body
     size,     ///< `1280*720`
+    truth,    ///< true or false, of JSON
+    number,   ///< any number, of JSON
   };
   std::string name;
   Kind kind = Kind::text;
@@ -22,6 +33,7 @@ struct TextRule {
   int least = 0;
   int most = 0;
   std::string fallback;
+  bool required = false;
 };
 
 /// A file parameter. An array is the same field name repeated.

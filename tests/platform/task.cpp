@@ -8,6 +8,7 @@ std::string vendor_type(std::string_view catelogid) {
   if (catelogid == "t2i") return "text2image";
   if (catelogid == "t2v") return "text2video";
   if (catelogid == "i2v") return "img2video";
+  if (catelogid == "t2t" || catelogid == "music_gen" || catelogid == "tts") return std::string{catelogid};
   return "reference2video";
 }
 
@@ -60,7 +61,7 @@ Json Task::usage() const {
   usage["model"] = order.model;
   if (endpoint == Endpoint::image) {
     usage["image_count"] = 1;
-  } else {
+  } else if (endpoint == Endpoint::video) {
     usage["resolution"] = order.resolution;
     usage["off_peak"] = order.off_peak;
     usage["duration"] = order.duration;
@@ -72,6 +73,7 @@ std::string_view file_name(Task const& task, FileKind kind) {
   switch (kind) {
     case FileKind::video: return "video.mp4";
     case FileKind::cover: return "cover.jpeg";
+    case FileKind::sound: return "audio.wav";
     case FileKind::picture: break;
   }
   return task.png ? "image.png" : "image.jpeg";
@@ -111,7 +113,9 @@ Json Task::to_json(Instant now) const {
   };
   if (endpoint == Endpoint::image) {
     add(FileKind::picture);
-  } else {
+  } else if (endpoint == Endpoint::music) {
+    add(FileKind::sound);
+  } else if (endpoint == Endpoint::video) {
     add(FileKind::video);
     if (cover) add(FileKind::cover);
   }

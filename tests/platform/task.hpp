@@ -14,7 +14,7 @@
 
 namespace yj::sim {
 
-enum class FileKind { video, cover, picture };
+enum class FileKind { video, cover, picture, sound };
 
 /// How far one file of a task came home.
 struct FileTrack {

@@ -184,6 +184,23 @@ void Audit::everything() {
   none("counts agree with the jobs", R"sql(
       SELECT 'job_total of ' || state FROM job_total
       WHERE jobs <> (SELECT count(*) FROM job WHERE job.state = job_total.state) LIMIT 1)sql");
+  none("counts agree with the jobs", R"sql(
+      WITH now AS (
+        SELECT batch_id, price_class, duration, priority, account, model, sum(state = 'ready') AS ready, sum(state = 'held') AS held
+        FROM job GROUP BY batch_id, price_class, duration, priority)
+      SELECT 'job_group of ' || hex(now.batch_id) || ' ' || now.price_class FROM now
+      WHERE (now.ready, now.held, now.account, now.model) IS NOT (SELECT ready, held, account, model FROM job_group
+        WHERE (batch_id, price_class, duration, priority) = (now.batch_id, now.price_class, now.duration, now.priority))
+      UNION ALL
+      SELECT 'job_group of ' || hex(batch_id) || ' ' || price_class FROM job_group
+      WHERE ready + held > 0 AND NOT EXISTS (SELECT 1 FROM now WHERE (batch_id, price_class, duration, priority)
+        = (job_group.batch_id, job_group.price_class, job_group.duration, job_group.priority)) LIMIT 1)sql");
+  none("counts agree with the jobs", R"sql(
+      SELECT 'price_count of ' || price_class FROM price_count
+      WHERE (waiting, under_way) IS NOT (
+        SELECT coalesce(sum(state = 'ready'), 0), coalesce(sum(state IN ('preparing', 'armed', 'in_doubt', 'running')), 0) FROM job
+        WHERE job.account = price_count.account AND job.price_class = price_count.price_class
+          AND job.duration = price_count.duration) LIMIT 1)sql");
   attempts();
   purchases();
   money();
@@ -204,10 +221,12 @@ void Audit::attempts() {
         ELSE attempt.state IN ('preparing', 'armed', 'in_doubt', 'running', 'succeeded') END LIMIT 1)sql");
   auto tried = database().prepare(R"sql(
       SELECT job.id, batch.name, count(*) FROM attempt JOIN job ON job.id = attempt.job_id JOIN batch ON batch.id = job.batch_id
-      WHERE attempt.state = 'failed' GROUP BY job.id HAVING count(*) > 1)sql");
+      WHERE attempt.state = 'failed' AND (submit_status IS NOT NULL OR final_answer IS NOT NULL)
+      GROUP BY job.id HAVING count(*) > 1)sql");
   while (tried.row()) {
     // A first try and as many more as the batch allows, and that again for each time that a person wanted it once more, or
-    // that a restored store forgot how often it was tried.
+    // that a restored store forgot how often it was tried. What a restored store knows from the journal alone and closed
+    // because a later order followed may never have left at all: only what was answered counts.
     JobId job = tried.id<JobId>(0);
     RetryPolicy const& policy = world_.books.rules_of(tried.text(1)).retry;
     int most = 0;

@@ -51,7 +51,7 @@ void Audit::pages() {
   std::set<JobId> seen;
   std::string cursor;
   do {
-    auto page = daemon_.store().jobs({std::nullopt, std::nullopt}, cursor, 7);
+    auto page = daemon_.store().jobs({}, cursor, 7);
     if (!page) throw Violation("the store can be read", page.error().what);
     for (auto const& job : page->jobs) {
       if (!seen.insert(job.id).second)

@@ -18,6 +18,7 @@ constexpr std::array<int, 4> kDurations{4, 5, 8, 10};
 
 Person::Person(Surroundings& world, Daemon& daemon, JobBook& jobs)
     : world_(world), daemon_(daemon), book_(jobs), dice_(world.dice.seed()) {
+  attentive_ = dice_.chance(0.7);
   write_batches();
   for (std::size_t i = 0; i < batches_.size(); ++i) {
     Duration at = dice_.between(Duration{1min}, world_.scenario.length * 3 / 4);

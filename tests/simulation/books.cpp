@@ -44,6 +44,12 @@ Task& Books::add(Task task, JobFacts const& job) {
   return tasks_.back();
 }
 
+void Books::note_resent(JobId job) {
+  // A copy that is older than that knows nothing of it.
+  if (++resent_by_policy_[job] > 1 + restored_)
+    throw Violation("a policy orders a job again once", job.text());
+}
+
 void Books::note_retry(JobId job, Instant at) { retried_[job].push_back(at); }
 
 int Books::retries(JobId job) const {

@@ -69,6 +69,9 @@ class Books {
   void excuse(AttemptId attempt) { excused_.insert(attempt); }
   [[nodiscard]] bool excused(AttemptId attempt) const { return excused_.contains(attempt); }
 
+  /// The policy of its batch ordered a job again. Throws Violation when it did so before.
+  void note_resent(JobId job);
+
   /// What a batch says of itself.
   struct Rules {
     StopRule stop;
@@ -106,6 +109,7 @@ class Books {
   std::set<AttemptId> excused_;
   std::set<AttemptId> echoed_;
   std::map<JobId, int> resent_;
+  std::map<JobId, int> resent_by_policy_;
   std::map<std::string, Rules> rules_;
   std::map<JobId, std::vector<Instant>> retried_;
   int restored_ = 0;

@@ -173,7 +173,10 @@ void Daemon::perform(Persist effect) {
                  name_of(settled->event), name_of(settled->attempt_state),
                  settled->task ? " " + settled->task->text : std::string{});
   }
-  if (auto const* resolve = std::get_if<ResolveDoubt>(&effect.intent)) check_resend(*resolve);
+  if (auto const* resolve = std::get_if<ResolveDoubt>(&effect.intent)) {
+    check_resend(*resolve);
+    if (resolve->by_policy) concern.resent = resolve->end.job;
+  }
   disk_.write(std::move(effect.intent), [this, ticket = effect.ticket, concern](Result<Commit> result) {
     committed(ticket, concern, std::move(result));
   });
@@ -212,6 +215,7 @@ void Daemon::committed(Ticket ticket, Concern const& concern, Result<Commit> res
     feed(NotPersisted{ticket, result.error()});
     return;
   }
+  if (concern.resent) world_.books.note_resent(*concern.resent);
   if (auto* prepared = std::get_if<Prepared>(&*result)) {
     AttemptId attempt = prepared->attempt();
     prepared_.insert_or_assign(attempt, std::move(*prepared));

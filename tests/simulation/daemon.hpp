@@ -76,9 +76,11 @@ class Daemon {
   struct Concern {
     std::optional<AttemptId> begun;
     std::optional<SettleAttempt> bought;
+    std::optional<JobId> resent;  ///< by the policy of its batch
   };
   void committed(Ticket ticket, Concern const& concern, Result<Commit> result);
   HistoryVerdict look_up(LookUp const& effect);
+  void check_search(LookUp const& effect, HistoryVerdict const& verdict) const;
   void check_resend(ResolveDoubt const& intent) const;
   void arrive(Remote::Order order, Duration back, bool heard);
   void count_doubts(SettleAttempt const& settled);

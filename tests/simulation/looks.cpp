@@ -36,8 +36,23 @@ class HistoryOnly final : public platform::Platform {
 
 void Daemon::perform(LookUp const& effect) {
   later(dice_.between(Duration{200ms}, Duration{10s}), [this, effect] {
-    feed(LookedUp{effect.account, look_up(effect)});
+    HistoryVerdict verdict = look_up(effect);
+    check_search(effect, verdict);
+    feed(LookedUp{effect.account, std::move(verdict)});
   });
+}
+
+/// Whoever says that he read everything has seen what is there.
+void Daemon::check_search(LookUp const& effect, HistoryVerdict const& verdict) const {
+  auto const* read = std::get_if<HistoryRead>(&verdict);
+  if (read == nullptr || !read->whole) return;
+  for (auto attempt : effect.attempts) {
+    Task const* task = world_.books.of(attempt);
+    if (task == nullptr || task->hidden || task->in_history > world_.timeline.now()) continue;
+    bool found = std::any_of(read->found.begin(), read->found.end(),
+                             [&](auto const& each) { return each.attempt == attempt; });
+    if (!found) throw Violation("a whole search finds what is there", task->id);
+  }
 }
 
 HistoryVerdict Daemon::look_up(LookUp const& effect) {

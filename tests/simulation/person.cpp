@@ -22,7 +22,9 @@ Person::Batch* Person::some_batch() {
 }
 
 std::optional<store::JobRecord> Person::some_job(std::optional<JobState> state) {
-  auto page = daemon_.store().jobs({std::nullopt, state}, "", 500);
+  store::JobFilter filter;
+  if (state) filter.states = {*state};
+  auto page = daemon_.store().jobs(filter, "", 500);
   if (!page || page->jobs.empty()) return std::nullopt;
   return dice_.one_of(page->jobs);
 }
@@ -36,7 +38,7 @@ void Person::look_after() {
   world_.timeline.after(dice_.between(Duration{20min}, Duration{3h}), [this] { look_after(); });
   if (!daemon_.up()) return;
   look_for_lost_batches();
-  if (dice_.chance(0.6)) each_doubt(false);
+  if (attentive_ && dice_.chance(0.6)) each_doubt(false);
   resume_accounts();
   for (auto const& batch : batches_) {
     if (batch.id && dice_.chance(0.3)) resume(batch);
@@ -67,7 +69,7 @@ void Person::resume(Batch const& batch) {
 // -------------------------------------------------------------------------------------------------------------
 
 void Person::each_doubt(bool everything) {
-  auto page = daemon_.store().jobs({std::nullopt, JobState::in_doubt}, "", 500);
+  auto page = daemon_.store().jobs({std::nullopt, {JobState::in_doubt}}, "", 500);
   if (!page) return;
   for (auto const& job : page->jobs) {
     if (!everything && dice_.chance(0.5)) continue;
@@ -109,9 +111,10 @@ void Person::resolve(store::JobDetails const& details, bool everything) {
   if (end.attempt_state == AttemptState::unresolved) world_.books.excuse(attempt.id);
   world_.trace(world_.timeline.now(), "person: resolves attempt {} as {}", attempt.id.text(),
                name_of(end.attempt_state));
-  daemon_.decide(std::move(intent), [this, job = end.job, named = end.task](Result<Commit> const& result) {
-    if (result) daemon_.feed(DoubtEnded{job, named});
-  });
+  auto told = [this, ended = DoubtEnded{end.job, end.task}](Result<Commit> const& result) {
+    if (result) daemon_.feed(ended);
+  };
+  daemon_.decide(std::move(intent), std::move(told));
 }
 
 // ---- Meddling
@@ -143,7 +146,8 @@ void Person::meddle() {
   } else if (what <= 65) {
     name_a_wrong_task();
   } else if (what <= 75) {
-    if (auto job = some_job(JobState::in_doubt)) {
+    auto job = attentive_ ? some_job(JobState::in_doubt) : std::nullopt;
+    if (job) {
       if (auto details = daemon_.store().job(job->id)) resolve(*details, dice_.chance(0.3));
     }
   } else if (world_.weather.may(Fault::budget)) {

@@ -59,6 +59,8 @@ class Person {
   bool restored_ = false;
   bool keeps_limits_ = false;
   int rounds_ = 0;
+  /// Looks after doubts. Where nobody does, the daemon's own looks and the policies of the batches are alone with them.
+  bool attentive_ = true;
 };
 
 }  // namespace yj::simulation

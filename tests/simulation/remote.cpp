@@ -50,7 +50,9 @@ Digest file_of(std::string const& task, std::string const& kind) {
 }
 
 Remote::Remote(Timeline& timeline, Weather& weather, Dice dice, Books& books)
-    : timeline_(timeline), weather_(weather), dice_(dice), books_(books), envelopes_(dice_.chance(0.5)) {}
+    : timeline_(timeline), weather_(weather), dice_(dice), books_(books), envelopes_(dice_.chance(0.5)) {
+  if (dice_.chance(0.3)) rows_ = dice_.between(3, 20);
+}
 
 Credits Remote::balance(std::string const& account) {
   // Where money is no trouble there is enough of it.
@@ -209,7 +211,6 @@ http::Response Remote::status(std::string const& id) {
 }
 
 http::Response Remote::history(std::string const& account, int page) {
-  constexpr int kRows = 50;
   Instant now = timeline_.now();
   if (weather_.has(Fault::key)) return answer(401, R"({"error": "invalid api key"})");
   if (weather_.has(Fault::history)) {
@@ -222,7 +223,7 @@ http::Response Remote::history(std::string const& account, int page) {
   auto const& tasks = books_.tasks();
   for (auto place = tasks.rbegin(); place != tasks.rend(); ++place) {
     if (place->account != account || place->in_history > now) continue;
-    if (seen++ / kRows != page - 1) continue;
+    if (seen++ / rows_ != page - 1) continue;
     std::string time = to_iso(place->created);
     time[10] = ' ';
     time.pop_back();

@@ -51,6 +51,7 @@ class Remote {
   Dice dice_;
   Books& books_;
   bool envelopes_;  ///< its generation wraps status answers
+  int rows_ = 50;   ///< that a page of its history has; some servers give fewer than are asked for
   std::map<std::string, Credits> balances_;
   std::map<std::string, int> factors_;  ///< of prices, in percent, by model
   int last_task_ = 0;

@@ -9,7 +9,16 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <ostream>
 #include <set>
+
+namespace yj {
+
+void PrintTo(Encoding encoding, std::ostream* out) {
+  *out << (encoding == Encoding::json ? "json" : "multipart");
+}
+
+}  // namespace yj
 
 namespace yj::e2e {
 namespace {

@@ -18,8 +18,10 @@ std::size_t below(Random& random, std::size_t bound) { return bound == 0 ? 0 : r
 
 /// Bytes at which parsers change their minds.
 char odd_byte(Random& random) {
-  static constexpr std::string_view kOdd{
-      "\0\x01\t\n\r \"#%&'*+,-./0:;<=>?@[\\]{|}~\x7f\x80\xbf\xc0\xe4\xf4\xff", 41};
+  using namespace std::
+      string_view_literals;  // they know their length, the first byte being what ends a C string
+  static constexpr std::string_view kOdd =
+      "\0\x01\t\n\r \"#%&'*+,-./0:;<=>?@[\\]{|}~\x7f\x80\xbf\xc0\xe4\xf4\xff"sv;
   return random() % 2 == 0 ? kOdd[below(random, kOdd.size())] : static_cast<char>(random());
 }
 

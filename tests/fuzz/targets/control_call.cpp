@@ -33,6 +33,17 @@ void holds(http::Request const& request, http::Response const& response) {
   FUZZ_CHECK(response.status != 500, "a request breaks the daemon");
   FUZZ_CHECK(is_utf8(response.body), "an answer that is no text");
   if (request.method == "HEAD") return;
+  if (response.status == 304) {
+    FUZZ_CHECK(response.body.empty(), "nothing is new, and something is said");
+    return;
+  }
+  auto const type = response.headers.find("Content-Type");
+  if (response.status == 200 && type && type->find("json") == std::string_view::npos) {
+    std::string_view const path = std::string_view{request.target}.substr(0, request.target.find('?'));
+    FUZZ_CHECK(path == "/metrics" || path == "/v1/events" || path == "/v1/chat",
+               "a page where JSON is promised");
+    return;
+  }
   auto json = parse_json(response.body);
   FUZZ_CHECK(json && json->is_object(), "an answer that is no JSON");
   if (response.status < 400) return;

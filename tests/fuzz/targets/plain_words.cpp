@@ -6,6 +6,7 @@
 #include "batch/names.hpp"
 #include "batch/values.hpp"
 #include "catalog/catalog.hpp"
+#include "catalog/untouched.hpp"
 #include "control/call.hpp"
 #include "core/credits.hpp"
 #include "core/millionths.hpp"
@@ -78,7 +79,7 @@ void values(std::string_view word, std::string_view choice) {
   if (parameters().empty() || choice.empty()) return;
   auto const& parameter = parameters()[static_cast<unsigned char>(choice.front()) % parameters().size()];
   (void)batch::meaning_of(word, parameter);
-  (void)batch::untouched(word, true);
+  (void)catalog::untouched(word, true);
 }
 
 }  // namespace

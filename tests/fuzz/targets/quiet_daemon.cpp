@@ -9,6 +9,8 @@
 #include "fuzz/check.hpp"
 #include "store/sqlite_store.hpp"
 #include "support/temp_folder.hpp"
+#include "unit/control/fake_chats.hpp"
+#include "unit/control/fake_lists.hpp"
 #include "unit/control/fake_platform.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -115,7 +117,13 @@ struct QuietDaemon::Parts {
   collect::Collector collector{
       *client, worker.get_executor(), [](std::string const&) { return Secret{}; }, {}};
   std::optional<engine::Engine> engine;
+  test::FakeChats chats;
+  test::FakeLists lists;
+  std::optional<engine::ChatDesk> desk;
+  std::optional<engine::ModelWatch> models;
   control::ControlSettings settings = settings_of(folder.path());
+  std::optional<control::EventFeed> feed;
+  Histogram requests;
   std::optional<control::Context> context;
   control::Router router{control::all_routes()};
 
@@ -129,11 +137,17 @@ struct QuietDaemon::Parts {
         loop.get_executor(), worker.get_executor(), clock, *store, blobs, platform, collector, no_sidecar};
     engine.emplace(std::move(parts), engine_settings(folder.path()), quiet_core());
     FUZZ_CHECK(engine->start(), "the engine does not start");
-    context.emplace(control::Context{*engine, shipped(), settings, clock.now()});
+    desk.emplace(loop.get_executor(), clock, chats, *store, 7, true);
+    models.emplace(loop.get_executor(), clock, lists, shipped());
+    feed.emplace(loop.get_executor(), *engine, settings);
+    context.emplace(
+        control::Context{*engine, *desk, *models, shipped(), settings, clock.now(), *feed, requests});
   }
 
   ~Parts() {
+    feed->close();
     until_done(loop, engine->stop());
+    until_done(loop, desk->stop());
     worker.join();
     engine.reset();
   }

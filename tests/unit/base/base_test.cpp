@@ -1,3 +1,4 @@
+#include "base/base64.hpp"
 #include "base/diagnostic.hpp"
 #include "base/file_hash.hpp"
 #include "base/files.hpp"
@@ -184,6 +185,25 @@ TEST(Files, AreOpenedBelowTheirFolderOnly) {
   EXPECT_EQ(open_beneath(root, ".").error().code, Errc::invalid);
 }
 
+TEST(Files, AreFoundInFoldersBelowWithoutLeavingTheTop) {
+  TempFolder folder;
+  folder.write("in/a.jpg", "a");
+  folder.write("in/sub/deep/b.jpg", "b");
+  folder.write("secret", "x");
+  fs::path root = folder / "in";
+  fs::create_symlink("b.jpg", root / "sub/deep/link.jpg");
+  fs::create_directory_symlink("sub", root / "alias");
+  for (auto const* path : {"sub/deep/b.jpg", "./sub//deep/./b.jpg", "sub/../a.jpg", "sub/deep/../../a.jpg"})
+    EXPECT_TRUE(open_beneath(root, path)) << path;
+  for (auto const* path : {"..", "sub/../../secret", "sub/deep/../../../secret", "sub/../../in/a.jpg",
+                           "sub/deep/link.jpg", "alias/deep/b.jpg", "sub/deep/link.jpg/x"})
+    EXPECT_EQ(open_beneath(root, path).error().code, Errc::denied) << path;
+  for (auto const* path : {"", "a.jpg/", "a.jpg/x", "sub/none/b.jpg"})
+    EXPECT_EQ(open_beneath(root, path).error().code, Errc::not_found) << path;
+  for (auto const* path : {"sub", "sub/", "sub/deep/.."})
+    EXPECT_EQ(open_beneath(root, path).error().code, Errc::invalid) << path;
+}
+
 TEST(Instants, AreShownInUtcForPrograms) {
   EXPECT_EQ(to_iso(from_millis(1'780'306'200'123)), "2026-06-01T09:30:00.123Z");
 }
@@ -193,6 +213,27 @@ TEST(Text, QuotesWhatAShellWouldReadMoreInto) {
   EXPECT_EQ(shell_word("a b"), "'a b'");
   EXPECT_EQ(shell_word("it's; rm -rf $HOME"), "'it'\\''s; rm -rf $HOME'");
   EXPECT_EQ(shell_word(""), "''");
+}
+
+TEST(Base64, IsThatOfTheRfc) {
+  for (auto const& [bytes, text] :
+       std::vector<std::pair<std::string, std::string>>{{"", ""},
+                                                        {"f", "Zg=="},
+                                                        {"fo", "Zm8="},
+                                                        {"foo", "Zm9v"},
+                                                        {"foob", "Zm9vYg=="},
+                                                        {"fooba", "Zm9vYmE="},
+                                                        {"foobar", "Zm9vYmFy"},
+                                                        {"\xff\xfe\x3f", "//4/"}}) {
+    EXPECT_EQ(base64(bytes), text);
+    EXPECT_EQ(base64_decoded(text), bytes);
+    EXPECT_EQ(base64_length(bytes.size()), text.size());
+  }
+}
+
+TEST(Base64, TakesNothingElse) {
+  for (auto const* text : {"Zg", "Zg=", "Zg==\n", "Z===", "Zh==", "Zm9=", "Z*9v", "Zg==Zg==", "=g=="})
+    EXPECT_FALSE(base64_decoded(text)) << text;
 }
 
 }  // namespace

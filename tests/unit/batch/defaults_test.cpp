@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 namespace yj::batch {
 namespace {
 
@@ -86,6 +88,7 @@ struct Typed {
   std::string keys;
   JobType type;
 };
+void PrintTo(Typed const& each, std::ostream* out) { *out << each.name; }
 
 class Type : public testing::TestWithParam<Typed> {};
 
@@ -128,6 +131,7 @@ struct Untyped {
   std::string text;
   std::string problem;
 };
+void PrintTo(Untyped const& each, std::ostream* out) { *out << each.name; }
 
 class TypeOfJob : public testing::TestWithParam<Untyped> {};
 
@@ -157,11 +161,11 @@ INSTANTIATE_TEST_SUITE_P(
         Untyped{"said_not_offered", "jobs: [{prompt: a, model: wan2.6-t2v, type: i2v}]\n",
                 "f.yaml:1:45: wan2.6-t2v does not offer i2v (wan2.6-t2v offers t2v)"},
         Untyped{"unknown", "jobs: [{prompt: a, model: wan2.6-t2v, type: video}]\n",
-                "f.yaml:1:45: unknown type 'video' (t2i, t2v, i2v, ref2v)"},
+                "f.yaml:1:45: unknown type 'video' (t2i, t2v, i2v, ref2v, t2t, music_gen, tts)"},
         Untyped{"text", "jobs: [{prompt: a, model: wan2.6-t2v, type: t2t}]\n",
-                "f.yaml:1:45: 'type: t2t' is not supported yet"},
-        Untyped{"text_model", "jobs: [{prompt: a, model: qwen3-max, type: T2T}]\n",
-                "f.yaml:1:44: 'type: t2t' is not supported yet"},
+                "f.yaml:1:45: wan2.6-t2v does not offer t2t (wan2.6-t2v offers t2v)"},
+        Untyped{"text_model", "jobs: [{prompt: a, model: qwen3-max, type: T2V}]\n",
+                "f.yaml:1:44: qwen3-max does not offer t2v (qwen3-max offers t2t)"},
         Untyped{"said_and_wrong_files",
                 "jobs: [{prompt: a, " + kSeedance + ", type: t2v, first_frame: a.jpg}]\n",
                 "f.yaml:1:66: 'first_frame' does not apply to doubao-seedance-2-0-260128 (t2v) (it takes "

@@ -39,7 +39,7 @@ BatchSpec example(std::filesystem::path const& file) {
 }
 
 TEST(Example, IsAcceptedWithItsPictures) {
-  ASSERT_EQ(shipped_files(".yaml").size(), 4U);
+  ASSERT_EQ(shipped_files(".yaml").size(), 5U);
   for (auto const& file : shipped_files(".yaml")) EXPECT_FALSE(example(file).jobs.empty()) << file;
 }
 
@@ -55,8 +55,8 @@ TEST(Example, ShowsEveryTypeAndEveryFamilyOfModels) {
       models.insert(job.model);
     }
   }
-  EXPECT_EQ(types.size(), 4U);
-  for (auto const* model : {"cogview-3-flash", "wan2.5-t2i-preview", "happyhorse-1.0-t2v",
+  EXPECT_EQ(types.size(), 5U);
+  for (auto const* model : {"qwen3-max", "cogview-3-flash", "wan2.5-t2i-preview", "happyhorse-1.0-t2v",
                             "happyhorse-1.0-i2v", "happyhorse-1.0-r2v", "doubao-seedance-2-0-260128",
                             "doubao-seedance-1-5-pro-251215", "wan2.6-t2v", "viduq3-pro"})
     EXPECT_TRUE(models.contains(model)) << model;
@@ -66,7 +66,7 @@ TEST(Example, ShowsEveryTypeAndEveryFamilyOfModels) {
 TEST(Example, BuysShortVideosOnly) {
   for (auto const& file : shipped_files(".yaml")) {
     for (auto const& job : example(file).jobs) {
-      if (job.type == JobType::t2i) continue;
+      if (job.type == JobType::t2i || job.type == JobType::t2t) continue;
       EXPECT_THAT((std::vector<std::string>{"4", "5", "6"}), testing::Contains(sent(job, "duration")))
           << file << " " << job.name;
     }

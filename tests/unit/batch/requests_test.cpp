@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <ostream>
+
 // Every model with every type that the platform's API document lists: what is sent when the user writes the
 // least possible, and when the user writes everything. The expected fields are those of the document's
 // tables.
@@ -15,6 +18,7 @@ struct Case {
   std::string job;       ///< keys of the job besides the prompt, in flow style
   std::string expected;  ///< behind `model`, see `text_of`
 };
+void PrintTo(Case const& each, std::ostream* out) { *out << each.name; }
 
 std::string shown(std::string const& model, std::string const& type, std::string const& rest) {
   return "model='" + model + "' catelogid='" + type + "' prompt='猫'" + rest;
@@ -88,6 +92,15 @@ std::vector<Case> least() {
                       "image_file2@last_frame.png<b.png")},
   };
   all.insert(all.end(), others.begin(), others.end());
+  all.push_back({"text", "model: qwen3-max",
+                 "/llmage/v1/chat/completions json " + shown("qwen3-max", "t2t", " stream=true")});
+  // Not in the document, but in the platform's public source.
+  for (auto const* model : {"music-2.6", "music-2.5", "music-2.0"})
+    all.push_back({model, std::string{"model: "} + model,
+                   "/llmage/v1/music/generations json " + shown(model, "music_gen", "")});
+  for (auto const* model : {"speech-2.6-hd", "speech-2.6-turbo", "speech-2.5-hd-preview"})
+    all.push_back(
+        {model, std::string{"model: "} + model, "/llmage/v1/audio/speech json " + shown(model, "tts", "")});
   return all;
 }
 
@@ -95,6 +108,14 @@ std::vector<Case> most() {
   return {
       {"picture", "model: wan2.2-t2i-plus, negative_prompt: 模糊",
        kImage + shown("wan2.2-t2i-plus", "t2i", " negative_prompt='模糊'")},
+      {"text", "model: qwen3-max, sys_prompt: 你是分镜师, fields: {stream: false}",
+       "/llmage/v1/chat/completions json " +
+           shown("qwen3-max", "t2t", " sys_prompt='你是分镜师' stream=false")},
+      {"music", "model: music-2.6, fields: {lyrics: 长安}",
+       "/llmage/v1/music/generations json " + shown("music-2.6", "music_gen", " lyrics='长安'")},
+      {"speech", "model: speech-2.6-hd, fields: {speaker: 女, speed: 1.5, emotion: 平静}",
+       "/llmage/v1/audio/speech json " +
+           shown("speech-2.6-hd", "tts", " speaker='女' speed=1.500000 emotion='平静'")},
       {"happyhorse_t2v", "model: happyhorse-1.0-t2v, duration: 4, ratio: 4:3, resolution: 1080P",
        kVideo + shown("happyhorse-1.0-t2v", "t2v", " resolution='1080P' ratio='4:3' duration=4")},
       {"happyhorse_i2v", "model: happyhorse-1.0-i2v, first_frame: a.jpg, duration: 15, resolution: 720P",
@@ -140,7 +161,12 @@ std::vector<Case> most() {
   };
 }
 
-std::string name_of_case(testing::TestParamInfo<Case> const& one) { return one.param.name; }
+std::string name_of_case(testing::TestParamInfo<Case> const& one) {
+  std::string name = one.param.name;
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return c == '-' || c == '.'; }, '_');
+  return name;
+}
 
 INSTANTIATE_TEST_SUITE_P(Least, Request, testing::ValuesIn(least()), name_of_case);
 INSTANTIATE_TEST_SUITE_P(Most, Request, testing::ValuesIn(most()), name_of_case);

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <ostream>
 #include <random>
 
 namespace yj::batch {
@@ -14,6 +15,7 @@ struct Document {
   char const* name;
   std::string text;
 };
+void PrintTo(Document const& each, std::ostream* out) { *out << each.name; }
 std::string name_of_document(testing::TestParamInfo<Document> const& info) { return info.param.name; }
 
 std::string const kSeedance = "model: doubao-seedance-2-0-260128";
@@ -146,7 +148,8 @@ INSTANTIATE_TEST_SUITE_P(
         Document{"new_price", "budget: {max: 5, new_price: allow}\njobs: [" + kJob + "]\n"},
         Document{"confirm_above_map", "confirm_above: {max: 5}\njobs: [" + kJob + "]\n"},
         Document{"project_map", "project: {name: a}\njobs: [" + kJob + "]\n"},
-        Document{"cast", "cast: {a: b.png}\njobs: [" + kJob + "]\n"},
+        Document{"cast_list", "cast: [a]\njobs: [" + kJob + "]\n"},
+        Document{"cast_key", "cast: {a: {image: b.png}}\njobs: [" + kJob + "]\n"},
         Document{"takes", job(kFree + ", takes: 2")}, Document{"matrix", job(kFree + ", matrix: {a: [b]}")},
         Document{"rows", "defaults: {rows: a.csv}\njobs: [" + kJob + "]\n"},
         Document{"defaults_list", "defaults: [a]\njobs: [" + kJob + "]\n"},

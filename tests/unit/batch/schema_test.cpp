@@ -67,7 +67,9 @@ TEST(BatchSchema, OffersEveryModelWithItsTypes) {
   Json const& listed = generated()["definitions"]["key-model"]["anyOf"][0];
   EXPECT_EQ(listed["enum"], Json(shipped().models()));
   ASSERT_EQ(listed["enum"].size(), listed["enumDescriptions"].size());
-  EXPECT_EQ(listed["enumDescriptions"].back(), "t2v, i2v");
+  EXPECT_EQ(listed["enum"].back(), "speech-2.5-hd-preview");
+  EXPECT_EQ(listed["enumDescriptions"].back(), "tts");
+  EXPECT_THAT(listed["enumDescriptions"].dump(), HasSubstr("\"t2v, i2v\""));
 }
 
 TEST(BatchSchema, TellsValuesDefaultsAndRangesOfAModel) {

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 namespace yj::batch {
 namespace {
 
@@ -18,6 +20,7 @@ struct Form {
   std::string field;
   std::string expected;  ///< what is sent, as `text_of`
 };
+void PrintTo(Form const& each, std::ostream* out) { *out << each.name; }
 
 class ValueForm : public testing::TestWithParam<Form> {};
 
@@ -66,6 +69,7 @@ struct Bad {
   std::string keys;  ///< behind `jobs: [{prompt: a, `, which is 19 columns
   std::string problem;
 };
+void PrintTo(Bad const& each, std::ostream* out) { *out << each.name; }
 
 class Value : public testing::TestWithParam<Bad> {};
 

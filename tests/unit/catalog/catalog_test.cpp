@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 namespace yj::catalog {
 namespace {
 
@@ -76,10 +78,10 @@ TEST(Catalog, NamesEveryProblemAtOnce) {
                   "  a: {t2v: }\n"),
       ElementsAre("m.yaml:5:26: unknown parameter 'duratoin' (did you mean 'duration'?)",
                   "m.yaml:6:3: the model 'b' offers nothing (name a 'family', or write a table: t2i, t2v, "
-                  "i2v, ref2v)",
+                  "i2v, ref2v, t2t, music_gen, tts)",
                   "m.yaml:6:15: unknown family 'none'",
                   "m.yaml:7:3: the model 'c' offers nothing (name a 'family', or write a table: t2i, t2v, "
-                  "i2v, ref2v)",
+                  "i2v, ref2v, t2t, music_gen, tts)",
                   "m.yaml:8:43: the default '9:9' is not among the allowed values (16:9, 9:16)",
                   "m.yaml:9:3: the key 'a' stands here a second time, first at 5:3 (remove one of them)"));
 }
@@ -89,6 +91,7 @@ struct Mistake {
   std::string text;  ///< after three lines of `types`
   std::string problem;
 };
+void PrintTo(Mistake const& each, std::ostream* out) { *out << each.name; }
 
 class CatalogFile : public testing::TestWithParam<Mistake> {};
 

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 
 namespace yj::catalog {
@@ -61,11 +62,31 @@ TEST(ModelsFile, HasEveryModelOfTheDocument) {
   EXPECT_THAT(shipped().models(JobType::ref2v),
               UnorderedElementsAre("happyhorse-1.0-r2v", "doubao-seedance-2-0-260128",
                                    "dreamina-seedance-2-0-260128"));
-  EXPECT_EQ(shipped().offers().size(), 20U);
+  EXPECT_THAT(shipped().models(JobType::t2t), UnorderedElementsAre("qwen3-max"));
+  auto documented = std::count_if(shipped().offers().begin(), shipped().offers().end(),
+                                  [](Offer const& offer) { return !offer.undocumented; });
+  EXPECT_EQ(documented, 21);
 }
 
 TEST(ModelsFile, SendsTheTypeAsTheCategory) {
   for (auto const& offer : shipped().offers()) EXPECT_EQ(offer.category, name_of(offer.type)) << offer.model;
+}
+
+TEST(ModelsFile, StreamsTexts) {
+  EXPECT_EQ(table("qwen3-max", JobType::t2t), "/llmage/v1/chat/completions json sys_prompt=[text]");
+  auto const& fields = shipped().find("qwen3-max", JobType::t2t)->fields;
+  ASSERT_EQ(fields.size(), 1U);
+  EXPECT_EQ(fields[0].name, "stream");
+  EXPECT_EQ(fields[0].value, FieldValue{true});
+}
+
+TEST(ModelsFile, SaysWhatThePlatformsDocumentDoesNot) {
+  for (auto type : {JobType::music_gen, JobType::tts}) {
+    EXPECT_FALSE(shipped().models(type).empty());
+    for (auto const& model : shipped().models(type))
+      EXPECT_TRUE(shipped().find(model, type)->undocumented) << model;
+  }
+  EXPECT_EQ(shipped().find("music-2.6", JobType::music_gen)->fields.at(0).value, std::nullopt);
 }
 
 TEST(ModelsFile, HasThePictureTable) {
@@ -155,7 +176,9 @@ TEST(ModelsSchema, KnowsTheKeysThatTheReaderKnows) {
   EXPECT_THAT(keys("parameters"), testing::UnorderedElementsAreArray(parameter_keys()));
   EXPECT_THAT(keys("files"), UnorderedElementsAre("first_frame", "last_frame", "reference_images",
                                                   "reference_videos", "reference_audios"));
-  EXPECT_THAT(keys("tables"), UnorderedElementsAre("t2i", "t2v", "i2v", "ref2v"));
+  EXPECT_THAT(keys("tables"), UnorderedElementsAre("t2i", "t2v", "i2v", "ref2v", "t2t", "music_gen", "tts"));
+  EXPECT_THAT(keys("table"), UnorderedElementsAre("category", "path", "encoding", "files", "parameters",
+                                                  "fields", "undocumented", "asset_reference"));
 }
 
 test::JsonSchema const& models_schema() {

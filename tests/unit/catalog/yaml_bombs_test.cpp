@@ -1,9 +1,10 @@
+#include "support/sanitizers.hpp"
 #include "unit/catalog/yaml_bench.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <ctime>
 #include <fstream>
 
 namespace yj::catalog {
@@ -20,7 +21,7 @@ std::string repeated(std::string_view text, std::size_t times) {
 }
 
 /// The most memory that this process has ever used, in MiB.
-[[maybe_unused]] std::size_t peak_mib() {
+std::size_t peak_mib() {
   std::ifstream status{"/proc/self/status"};
   std::string word;
   std::size_t kib = 0;
@@ -45,9 +46,9 @@ TEST(YamlBombs, CountsWhatAliasesStandFor) {
     for (int k = 0; k < 8; ++k) text += "," + use;
     text += "]\n";
   }
-  auto started = std::chrono::steady_clock::now();
+  auto const started = std::clock();
   EXPECT_THAT(parse_yaml(text).problems, ElementsAre(HasSubstr("more than 1000000 values, aliases counted")));
-  EXPECT_LT(std::chrono::steady_clock::now() - started, std::chrono::seconds{2});
+  EXPECT_LT((std::clock() - started) / CLOCKS_PER_SEC, 2 * test::kSlowness);
 }
 
 TEST(YamlBombs, CountsMergedMapsToo) {
@@ -95,20 +96,18 @@ TEST(YamlBombs, CountsEveryValue) {
 /// takes 4 GB and 16 s for the first of them.
 TEST(YamlBombs, StayCheapAtFullSize) {
   constexpr std::size_t kSize = (16U << 20U) - 8;
-  [[maybe_unused]] std::size_t before = peak_mib();
+  std::size_t before = peak_mib();
   for (std::string_view piece : {"[", "{a: ", "[{a: 1}, ", "? ", "- ", "*a ", "&a ", "!a ", "\"x\" ",
                                  "a: [b\n", "[,", "- a\n", "|\n [\n[", "a: b\n "}) {
     std::string text = repeated(piece, kSize / piece.size());
-    auto started = std::chrono::steady_clock::now();
+    auto const started = std::clock();  // of this process: others on the machine cost it nothing
     auto parsed = parse_yaml(text);
     EXPECT_FALSE(parsed.problems.empty()) << piece;
-    EXPECT_LT(std::chrono::steady_clock::now() - started, std::chrono::seconds{20}) << piece;
+    EXPECT_LT((std::clock() - started) / CLOCKS_PER_SEC, 20 * test::kSlowness) << piece;
   }
   std::string open = "[" + repeated("1,", kSize / 2);
   EXPECT_THAT(parse_yaml(open).problems, ElementsAre(HasSubstr("more than 1000000 values")));
-#ifndef __SANITIZE_ADDRESS__  // which keeps freed memory and a shadow of everything
-  EXPECT_LT(peak_mib() - before, 700U);
-#endif
+  EXPECT_LT(peak_mib() - before, 700U * test::kGreed);
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 namespace yj::catalog {
 namespace {
 
@@ -15,6 +17,7 @@ struct Trap {
   std::string text;
   std::string first_problem;  ///< its beginning
 };
+void PrintTo(Trap const& each, std::ostream* out) { *out << each.name; }
 
 class YamlTraps : public testing::TestWithParam<Trap> {};
 

@@ -39,6 +39,29 @@ TEST_F(Media, ProvesRealFiles) {
   EXPECT_EQ(*prove(webp, ArtifactKind::image), MediaType::webp);
 }
 
+TEST_F(Media, TakesAnyTextThatIsUtf8) {
+  EXPECT_EQ(*prove("雨夜\n", ArtifactKind::text), MediaType::markdown);
+  EXPECT_EQ(*prove("<html>", ArtifactKind::text), MediaType::markdown) << "somebody may ask for a page";
+  EXPECT_EQ(*prove("", ArtifactKind::reasoning), MediaType::markdown);
+  EXPECT_FALSE(prove("\xff\xfe", ArtifactKind::text));
+  EXPECT_FALSE(prove(std::string{"a\0b", 3}, ArtifactKind::text));
+}
+
+TEST_F(Media, KnowsSound) {
+  std::string const wav = "RIFF" + std::string{"\x0c\x00\x00\x00", 4} + "WAVEdata" + std::string(4, '\0');
+  EXPECT_EQ(*prove(wav, ArtifactKind::audio), MediaType::wav);
+  EXPECT_FALSE(prove(wav.substr(0, wav.size() - 2), ArtifactKind::audio)) << "cut short";
+  EXPECT_EQ(*prove("ID3\x04rest", ArtifactKind::audio), MediaType::mp3);
+  EXPECT_EQ(*prove("\xff\xfb\x90\x64", ArtifactKind::audio), MediaType::mp3);
+  EXPECT_EQ(*prove("OggS\x02rest", ArtifactKind::audio), MediaType::ogg);
+  EXPECT_EQ(*prove("fLaC\x02rest", ArtifactKind::audio), MediaType::flac);
+  std::string const m4a = box("ftyp", "M4A ") + box("moov", "x") + box("mdat", "y");
+  EXPECT_EQ(*prove(m4a, ArtifactKind::audio), MediaType::m4a);
+  EXPECT_FALSE(prove(m4a.substr(0, m4a.size() - 1), ArtifactKind::audio));
+  EXPECT_EQ(prove("<html>log in</html>", ArtifactKind::audio).error().code, Errc::not_found);
+  EXPECT_FALSE(prove(sample("cover-16x9.jpeg"), ArtifactKind::audio));
+}
+
 TEST_F(Media, FindsEveryTruncation) {
   std::string video = sample("video-16x9.mp4");
   ASSERT_GT(video.size(), 1000u);

@@ -84,6 +84,18 @@ TEST_F(Contract, ListsExactlyTheRoutesThatAreServed) {
   EXPECT_EQ(described, served);
 }
 
+/// What a generated client calls its functions.
+TEST_F(Contract, GivesEachOperationANameOfItsOwn) {
+  std::set<std::string> names;
+  for (auto const& path : at(document->root(), "paths").entries()) {
+    for (auto const& operation : path.value.entries()) {
+      std::string const name{at(operation.value, "operationId").scalar()};
+      EXPECT_THAT(name, ::testing::MatchesRegex("[a-z][A-Za-z]+"));
+      EXPECT_TRUE(names.insert(name).second) << name << " twice";
+    }
+  }
+}
+
 TEST_F(Contract, ListsExactlyTheParametersThatAreTaken) {
   YamlNode paths = at(document->root(), "paths");
   for (auto const& route : all_routes()) {

@@ -8,6 +8,8 @@
 #include "http/url.hpp"
 #include "store/sqlite_store.hpp"
 #include "support/temp_folder.hpp"
+#include "unit/control/fake_chats.hpp"
+#include "unit/control/fake_lists.hpp"
 #include "unit/control/fake_platform.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -18,6 +20,7 @@
 #include <exception>
 #include <fstream>
 #include <functional>
+#include <future>
 #include <optional>
 #include <string>
 #include <thread>
@@ -76,6 +79,8 @@ class Daemon {
 
   TempFolder folder;
   FakePlatform platform;
+  FakeChats chats;
+  FakeLists lists;
   CoreSettings core_settings;
   control::ControlSettings settings;
   std::uint64_t disk_reserve = 0;
@@ -108,7 +113,10 @@ class Daemon {
                               *collector_,
                               no_sidecar};
     engine_.emplace(std::move(parts), engine_settings, Core{core_settings, 7});
-    control_.emplace(loop_.get_executor(), *engine_, shipped_catalog(), settings);
+    models_.emplace(loop_.get_executor(), clock_, lists, shipped_catalog());
+    engine_->on_remarks([this](BatchSpec const& batch) { return models_->remarks(batch); });
+    desk_.emplace(loop_.get_executor(), clock_, chats, *store_, 11, true);
+    control_.emplace(loop_.get_executor(), *engine_, *desk_, *models_, shipped_catalog(), settings);
     stop_.emplace(loop_.get_executor());
     auto bound = control_->open();
     ASSERT_TRUE(bound) << bound.error().what;
@@ -117,6 +125,19 @@ class Daemon {
     thread_ = std::thread([this] { run(); });
   }
 
+  /// What comes of a request whose answer is a stream.
+  std::string stream(std::string target, std::string body) {
+    std::string got;
+    http::Request request{"POST", std::move(target)};
+    request.body = std::move(body);
+    request.on_answer = [&](std::string_view bytes) { got += bytes; };
+    auto response = http::ask_unix_socket(settings.socket, std::move(request), http::Limits{});
+    EXPECT_TRUE(response && response->complete);
+    if (response) {
+      EXPECT_EQ(response->status, 200) << response->body;
+    }
+    return got;
+  }
   Reply ask(std::string method, std::string target, std::string body = {}, std::string type = {}) {
     http::Request request{std::move(method), std::move(target)};
     request.body = std::move(body);
@@ -134,6 +155,23 @@ class Daemon {
     if (json) reply.json = std::move(*json);
     return reply;
   }
+  /// An answer as it is, with what the client says it takes.
+  http::Response raw(std::string target, http::Headers headers = {}) {
+    http::Request request{"GET", std::move(target)};
+    request.headers = std::move(headers);
+    http::Limits limits;
+    limits.body_bytes_max = 16U << 20U;
+    auto response = http::ask_unix_socket(settings.socket, std::move(request), limits);
+    EXPECT_TRUE(response) << response.error().what;
+    return response ? std::move(*response) : http::Response{};
+  }
+  /// The value of a sample of /metrics, named with its labels; none: it is not there.
+  std::optional<double> metric(std::string const& sample) {
+    std::string const text = "\n" + raw("/metrics").body;
+    auto at = text.find("\n" + sample + " ");
+    if (at == std::string::npos) return std::nullopt;
+    return std::stod(text.substr(at + sample.size() + 2));
+  }
   Reply get(std::string target) { return ask("GET", std::move(target)); }
   Reply post(std::string target, std::string body = {}, std::string type = {}) {
     return ask("POST", std::move(target), std::move(body), std::move(type));
@@ -146,7 +184,7 @@ class Daemon {
   }
   /// Asks until it is so; each question is a turn of the daemon's loop.
   bool comes_true(std::function<bool()> const& question) {
-    auto until = std::chrono::steady_clock::now() + std::chrono::seconds{30};
+    auto until = std::chrono::steady_clock::now() + std::chrono::seconds{90};
     while (std::chrono::steady_clock::now() < until) {
       if (question()) return true;
     }
@@ -156,6 +194,16 @@ class Daemon {
   bool reaches(std::string const& batch, std::string const& state, int jobs) {
     return comes_true(
         [&] { return get("/v1/batches/" + encoded(batch)).json["counts"].value(state, 0) == jobs; });
+  }
+
+  /// On the daemon's own thread, where `platform` may be changed once it has started; back when it is done.
+  void on_loop(std::function<void(engine::Engine&)> const& change) {
+    std::promise<void> done;
+    boost::asio::post(loop_, [&] {
+      change(*engine_);
+      done.set_value();
+    });
+    done.get_future().wait();
   }
 
   /// Puts an input file into the store's blobs and answers its hash.
@@ -171,19 +219,23 @@ class Daemon {
  private:
   void run() {
     std::exception_ptr failure;
-    boost::asio::co_spawn(loop_, live(*engine_, *control_, *stop_, stopping_, loop_.get_executor()),
-                          [&](std::exception_ptr thrown) { failure = thrown; });
+    boost::asio::co_spawn(
+        loop_, live(*engine_, *models_, *desk_, *control_, *stop_, stopping_, loop_.get_executor()),
+        [&](std::exception_ptr thrown) { failure = thrown; });
     loop_.run();
     EXPECT_EQ(failure, nullptr);
   }
 
-  static http::Awaitable<void> live(engine::Engine& engine, control::ControlServer& control,
+  static http::Awaitable<void> live(engine::Engine& engine, engine::ModelWatch& models,
+                                    engine::ChatDesk& desk, control::ControlServer& control,
                                     http::Signal& stop, bool& stopping,
                                     boost::asio::any_io_executor executor) {
     http::Group servers{executor};
+    (void)co_await models.look("default");
     servers.spawn("control", control.serve());
     while (!stopping) co_await stop.wait();
     co_await engine.stop();
+    co_await desk.stop();
     control.close();
     co_await servers.wait_empty();
   }
@@ -196,6 +248,8 @@ class Daemon {
   std::unique_ptr<http::Client> client_;
   std::optional<collect::Collector> collector_;
   std::optional<engine::Engine> engine_;
+  std::optional<engine::ModelWatch> models_;
+  std::optional<engine::ChatDesk> desk_;
   std::optional<control::ControlServer> control_;
   std::optional<http::Signal> stop_;
   bool stopping_ = false;

@@ -169,6 +169,24 @@ TEST(LookUp, IsSwitchedOffForADayWhereTheHistoryIsClosed) {
   EXPECT_EQ(bench.ends().size(), 1u);
 }
 
+TEST(LookUp, ComesAgainAtOnceWhenANewKeyOrAPersonCameWhileOneWasOnItsWay) {
+  for (Event const& came : {Event{KeyChanged{"default"}}, Event{ResumeNow{"default", ""}}}) {
+    for (HistoryVerdict const& old :
+         {HistoryVerdict{HistoryClosed{"401"}}, HistoryVerdict{NoNews{"timed out"}}}) {
+      LookBench bench{1};
+      bench.advance(1min);
+      ASSERT_EQ(bench.looks(), 1u);
+      bench.feed(came);
+      EXPECT_EQ(bench.looks(), 0u) << "one at a time";
+      bench.answer(old);
+      EXPECT_EQ(bench.looks(), 1u) << "that answer was the old key's";
+      bench.answer(HistoryClosed{"401"});
+      bench.advance(23h);
+      EXPECT_EQ(bench.looks(), 0u) << "and once only";
+    }
+  }
+}
+
 TEST(LookUp, AsksAgainEverSlowerWhileItIsNotAnswered) {
   LookBench bench{1, true};
   int looks = 0;

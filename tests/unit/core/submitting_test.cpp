@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace yj::test {
 namespace {
 
@@ -40,6 +42,24 @@ TEST(Submitting, WaitsForTheDiskBeforeEachStep) {
   bench.feed(Persisted{bench.unanswered[2].ticket});
   bench.advance(10s);
   ASSERT_EQ(bench.take<Poll>().size(), 1u);
+}
+
+TEST(Submitting, BeginsAJobOnceThatWasListedTwice) {
+  Bench bench;
+  std::set<JobId> begun;
+  bench.store_answers = [&](Persist const& persist) -> Event {
+    auto const* begin = std::get_if<BeginSubmission>(&persist.intent);
+    if (begin != nullptr && !begun.insert(begin->job).second)
+      return NotPersisted{persist.ticket, {Errc::conflict, "it is preparing"}};
+    return Persisted{persist.ticket};
+  };
+  bench.start();
+  JobId const job = bench.ids.next<JobId>(bench.now);
+  bench.waiting[kLane] = {{job, {}, JobType::t2v, 0}, {job, {}, JobType::t2v, 0}};
+  bench.feed(LanesReady{{kLane}});
+  EXPECT_EQ(bench.persisted<BeginSubmission>().size(), 1u);
+  EXPECT_EQ(bench.answer_all(FinishedAtOnce{video_result()}), 1);
+  EXPECT_EQ(bench.take<Collect>().size(), 2u) << "core still knows whose files these are";
 }
 
 TEST(Submitting, NeverFiresAnAttemptTwiceWhateverArrivesTwice) {
@@ -294,6 +314,25 @@ TEST(Submitting, HoldsTheAccountOnceWhenTheKeyIsRefused) {
 
   bench.feed(KeyChanged{"default"});
   EXPECT_GT(bench.answer_all(Accepted{{"t"}}), 0);
+}
+
+TEST(Submitting, DoesNotHoldTheNewKeyForARefusalOfTheOldOne) {
+  Bench bench;
+  bench.start();
+  bench.add_jobs(50);
+  auto fired = bench.upload_all();
+  ASSERT_GE(fired.size(), 3u);
+  bench.submit_ends(fired[0], KeyRejected{"Invalid API Key"});
+  bench.feed(KeyChanged{"default"});
+  bench.take<Announce>();
+  bench.submit_ends(fired[1], KeyRejected{"Invalid API Key"});
+  EXPECT_TRUE(bench.take<Announce>().empty()) << "it was on its way before the new key came";
+  EXPECT_EQ(bench.last_settled(), JobEvent::turned_away) << "its job is ordered again";
+  auto others = bench.upload_all();
+  ASSERT_FALSE(others.empty()) << "submitting goes on";
+  bench.submit_ends(others[0], KeyRejected{"Invalid API Key"});
+  EXPECT_EQ(bench.take<Announce>().size(), 1u) << "the new one is refused too";
+  EXPECT_TRUE(bench.upload_all().empty());
 }
 
 TEST(Submitting, StartsNothingMoreOfABatchThatItsFailuresHeld) {

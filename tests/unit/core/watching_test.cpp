@@ -135,6 +135,18 @@ TEST_F(Watching, HoldsTheAccountButNotTheTaskWhenTheKeyIsRefused) {
   EXPECT_EQ(bench.last_settled(), JobEvent::task_succeeded);
 }
 
+TEST_F(Watching, DoesNotHoldTheNewKeyForARefusalOfTheOldOne) {
+  bench.advance(10s);
+  ASSERT_EQ(bench.take<Poll>().size(), 1u);
+  bench.feed(KeyChanged{"default"});
+  poll_ends(QueryRejected{"Invalid API Key"});
+  EXPECT_TRUE(bench.core.overview(bench.now).general.empty()) << "it was asked with the key of before";
+  bench.advance(10min);
+  ASSERT_EQ(bench.take<Poll>().size(), 1u);
+  poll_ends(QueryRejected{"Invalid API Key"});
+  EXPECT_EQ(bench.core.overview(bench.now).general.at(0).kind, Obstacle::Kind::account_held);
+}
+
 TEST(Recovery, AsksAboutRunningTasksAtOnce) {
   Bench bench;
   Started started;

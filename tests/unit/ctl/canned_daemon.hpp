@@ -7,8 +7,10 @@
 #include <boost/asio/post.hpp>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -23,6 +25,9 @@ class CannedDaemon {
 
   /// Answers that replace those above once they were given.
   std::map<std::string, std::pair<int, std::string>> then;
+
+  /// Asked where there is no answer above; none: 404.
+  std::function<std::optional<std::pair<int, std::string>>(std::string const& what)> otherwise;
 
   std::filesystem::path socket() const { return folder_.path() / "control.sock"; }
 
@@ -64,6 +69,8 @@ class CannedDaemon {
       if (!request.body.empty()) bodies_.push_back(request.body);
     }
     http::Response response;
+    if (auto made = otherwise && !answers.contains(what) ? otherwise(what) : std::nullopt)
+      answers[what] = *made;
     auto place = answers.find(what);
     response.status = place == answers.end() ? 404 : place->second.first;
     response.body = place == answers.end() ? R"({"detail": "there is no such thing", "hint": "look again"})"

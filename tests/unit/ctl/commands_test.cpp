@@ -102,6 +102,35 @@ TEST_F(Ctl, LetsAnOptionalJobFail) {
   EXPECT_EQ(with_daemon({"watch", "长安"}).code, 0);
 }
 
+TEST_F(Ctl, EndsAWatchWithOneWhenItCannotLearnWhichJobsFailed) {
+  daemon.answers["GET /v1/batches/%E9%95%BF%E5%AE%89"] = {200,
+                                                          batch_json(R"({"done":1,"failed":1})", 2, true)};
+  daemon.answers["GET /v1/batches/b1"] = daemon.answers["GET /v1/batches/%E9%95%BF%E5%AE%89"];
+  daemon.answers["GET /v1/status"] = {200, "{}"};
+  daemon.answers["GET /v1/jobs?batch=%E9%95%BF%E5%AE%89&state=in_doubt&limit=100"] = {
+      503, R"({"detail": "the store is busy"})"};
+  daemon.start();
+  Ended ended = with_daemon({"watch", "长安"});
+  EXPECT_EQ(ended.code, 1);
+  EXPECT_THAT(ended.err, HasSubstr("the store is busy"));
+}
+
+TEST_F(Ctl, WatchesOnlyWhatChangesNothing) {
+  daemon.start();
+  for (std::vector<std::string> words :
+       std::vector<std::vector<std::string>>{{"budget", "b", "--max", "5", "--watch"},
+                                             {"balance", "set", "5", "--watch"},
+                                             {"balance", "--watch", "clear"},
+                                             {"credits", "--csv", "--watch"},
+                                             {"logs", "-f", "--watch"},
+                                             {"status", "--watch=0"},
+                                             {"status", "--watch=soon"},
+                                             {"retry", "b/j", "--watch"}}) {
+    EXPECT_EQ(with_daemon(words).code, 2) << words[0];
+  }
+  EXPECT_THAT(daemon.asked(), ElementsAre());
+}
+
 TEST_F(Ctl, SaysWhyAJobWaitsAndWhatToDo) {
   daemon.answers["GET /v1/jobs/%E9%95%BF%E5%AE%89/%E9%95%9C1"] = {
       200,

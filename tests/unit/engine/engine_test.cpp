@@ -111,7 +111,7 @@ struct EngineBench : ::testing::Test {
   JobId accept(BatchSpec spec) {
     auto taken = loop.wait(engine->accept(std::move(spec), "test"));
     EXPECT_TRUE(taken);
-    return store->jobs({taken->batch, {}}, "", 1)->jobs.at(0).id;
+    return store->jobs({taken->batch}, "", 1)->jobs.at(0).id;
   }
   /// Runs the loop until the first job is in this state.
   bool reaches(JobId job, JobState state) {
@@ -202,7 +202,7 @@ TEST_F(EngineBench, TriesAnOrderAgainThatCouldNotBeReadFromTheStore) {
   EXPECT_EQ(platform.uploads, 0);
 
   meddle("ALTER TABLE out_of_reach RENAME TO input");
-  JobId job = store->jobs({taken->batch, {}}, "", 1)->jobs.at(0).id;
+  JobId job = store->jobs({taken->batch}, "", 1)->jobs.at(0).id;
   EXPECT_TRUE(reaches(job, JobState::running));
   EXPECT_EQ(platform.fires, 1);
 }
@@ -211,11 +211,11 @@ TEST_F(EngineBench, AsksAgainWhichJobsAreReadyUntilTheStoreAnswers) {
   start();
   auto const index = [this] {
     auto database = store::Database::open(folder / "state/store.db", store::Database::Mode::read_only);
-    auto rows = database->prepare("SELECT sql FROM sqlite_schema WHERE name = 'job_ready'");
+    auto rows = database->prepare("SELECT sql FROM sqlite_schema WHERE name = 'job_group_ready'");
     return rows.row() ? rows.text(0) : std::string{};
   }();
   ASSERT_NE(index, "");
-  meddle("DROP INDEX job_ready");  // the list is read through it
+  meddle("DROP INDEX job_group_ready");  // the list is read through it
   ASSERT_TRUE(loop.wait(engine->accept(batch_spec("a", 1), "test")));
   EXPECT_FALSE(store->lanes_with_ready_jobs());
   meddle(index);

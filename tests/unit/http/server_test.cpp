@@ -39,6 +39,41 @@ TEST_F(UnixServer, KeepsTheConnectionAndTakesPipelinedRequests) {
   EXPECT_NE(peer->receive_to_end().find("Connection: close"), std::string::npos);
 }
 
+TEST_F(UnixServer, WritesABodyThatIsMadeWhileItIsWritten) {
+  start();
+  std::vector<std::string> pieces;
+  Request request{"GET", "/count/3"};
+  request.on_answer = [&](std::string_view bytes) { pieces.emplace_back(bytes); };
+  auto response = ask_unix_socket(path, request, Limits{});
+  ASSERT_TRUE(response) << response.error().what;
+  EXPECT_TRUE(response->complete);
+  EXPECT_EQ(response->body, "");
+  std::string all;
+  for (auto const& piece : pieces) all += piece;
+  EXPECT_EQ(all, "1 2 3 ");
+}
+
+TEST_F(UnixServer, KeepsTheConnectionBehindSuchABodyAndAnswersHead) {
+  start();
+  auto peer = connect();
+  peer->send("GET /count/2 HTTP/1.1\r\n\r\n");
+  EXPECT_NE(peer->receive_until("0\r\n\r\n").find("Transfer-Encoding: chunked\r\n\r\n2\r\n1 \r\n2\r\n2 \r\n"),
+            std::string::npos);
+  peer->send("HEAD /count/2 HTTP/1.1\r\n\r\nGET /after HTTP/1.1\r\nConnection: close\r\n\r\n");
+  std::string const rest = peer->receive_to_end();
+  EXPECT_NE(rest.find("GET /after "), std::string::npos);
+  EXPECT_EQ(rest.find("1 \r\n"), std::string::npos);
+}
+
+TEST_F(UnixServer, LeavesABodyThatBreaksOffWithoutItsEnd) {
+  start();
+  Request request{"GET", "/count/-1"};
+  auto response = ask_unix_socket(path, request, Limits{});
+  ASSERT_TRUE(response) << response.error().what;
+  EXPECT_EQ(response->body, "1 2 ");
+  EXPECT_FALSE(response->complete);
+}
+
 TEST_F(UnixServer, RefusesWhatItCannotTake) {
   ServerLimits limits;
   limits.body_bytes_max = 10;

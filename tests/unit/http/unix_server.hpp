@@ -1,6 +1,7 @@
 #pragma once
 
 #include "fake_server.hpp"
+#include "http/body_source.hpp"
 #include "http/server.hpp"
 #include "loop.hpp"
 
@@ -18,9 +19,31 @@
 
 namespace yj::test {
 
+/// `1 2 3 ...`, a number at a time; a negative count breaks off after two.
+class Counting final : public http::BodySource {
+ public:
+  explicit Counting(int count) : count_(count) {}
+  http::Awaitable<std::optional<std::string>> next() override {
+    co_await http::let_others_run();
+    if (count_ < 0 && at_ == 2) throw std::runtime_error("on purpose");
+    if (at_ == count_) co_return std::nullopt;
+    co_return std::to_string(++at_) + " ";
+  }
+
+ private:
+  int count_;
+  int at_ = 0;
+};
+
 inline http::Awaitable<http::Response> echo(http::Request request, http::Peer peer) {
   if (request.target == "/throw") throw std::runtime_error("on purpose");
   co_await http::let_others_run();
+  if (request.target.starts_with("/count/")) {
+    http::Response counted;
+    counted.status = 200;
+    counted.source = std::make_shared<Counting>(std::stoi(request.target.substr(7)));
+    co_return std::move(counted);
+  }
   http::Response response;
   response.status = 200;
   response.headers.add("X-Uid", std::to_string(peer.uid));

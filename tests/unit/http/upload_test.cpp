@@ -73,6 +73,41 @@ TEST_F(TwoPartUpload, SendsTheTailOnlyWhenItIsTold) {
   EXPECT_EQ(server.notes().at(2), "TAIL");
 }
 
+TEST_F(TwoPartUpload, HandsTheBodyOfASuccessOnAsItComes) {
+  FakeServer server{[&](FakePeer& peer) {
+    peer.receive_until("\r\n\r\n");
+    peer.receive_exactly(kAllButTail.size() + 4);
+    peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n");
+    server.note(peer.receive_until("never"));  // the client is there until it has all
+  }};
+  std::string got;
+  TwoPartRequest made = request(server.origin());
+  made.head.on_answer = [&](std::string_view bytes) { got += bytes; };
+  limits.answer = 200ms;
+  auto opened = open(std::move(made));
+  ASSERT_TRUE(std::holds_alternative<Held>(opened));
+  auto finished = loop.wait(std::get<Held>(opened).finish());
+  EXPECT_EQ(got, "one") << "although the rest never came";
+  ASSERT_TRUE(finished.response);
+  EXPECT_EQ(finished.response->body, "");
+  EXPECT_FALSE(finished.response->complete);
+}
+
+TEST_F(TwoPartUpload, KeepsTheBodyOfARefusal) {
+  FakeServer server{[&](FakePeer& peer) {
+    peer.receive_until("\r\n\r\n");
+    peer.receive_exactly(kAllButTail.size() + 4);
+    peer.send("HTTP/1.1 429 Too Many\r\nContent-Length: 4\r\n\r\nslow");
+  }};
+  TwoPartRequest made = request(server.origin());
+  made.head.on_answer = [](std::string_view) { ADD_FAILURE() << "it is no success"; };
+  auto opened = open(std::move(made));
+  ASSERT_TRUE(std::holds_alternative<Held>(opened));
+  auto finished = loop.wait(std::get<Held>(opened).finish());
+  ASSERT_TRUE(finished.response);
+  EXPECT_EQ(finished.response->body, "slow");
+}
+
 TEST_F(TwoPartUpload, NeverSendsTheTailWhenItIsDropped) {
   FakeServer server{[&](FakePeer& peer) {
     peer.receive_until("\r\n\r\n");

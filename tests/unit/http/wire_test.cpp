@@ -126,6 +126,28 @@ TEST(MessageParser, StopsAtItsLimits) {
   EXPECT_FALSE(sound);
 }
 
+TEST(MessageParser, LetsABodyGoOnForAsLongAsItIsPassedOn) {
+  auto stream = MessageParser::of_response(1000);
+  ASSERT_TRUE(stream.feed("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"));
+  std::size_t passed = 0;
+  for (int i = 0; i < 100; ++i) {
+    ASSERT_TRUE(stream.feed("1f4\r\n" + std::string(500, 'x') + "\r\n")) << i;
+    passed += stream.stream_body().size();
+  }
+  EXPECT_EQ(passed, 50'000u);
+  EXPECT_FALSE(stream.feed("5dc\r\n" + std::string(1500, 'x') + "\r\n")) << "at once it is too much";
+  EXPECT_EQ(stream.trouble(), ParseTrouble::body_too_large);
+}
+
+TEST(MessageParser, CountsABodyThatIsTaken) {
+  auto download = MessageParser::of_response(1000);
+  ASSERT_TRUE(download.feed("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"));
+  ASSERT_TRUE(download.feed("1f4\r\n" + std::string(500, 'x') + "\r\n"));
+  EXPECT_EQ(download.take_body().size(), 500u);
+  EXPECT_FALSE(download.feed("1f5\r\n" + std::string(501, 'x') + "\r\n"));
+  EXPECT_EQ(download.trouble(), ParseTrouble::body_too_large);
+}
+
 TEST(MessageParser, RefusesALongHeadThatComesAtOnce) {
   auto fed = [](std::size_t bytes) {
     std::string const begin = "GET / HTTP/1.1\r\nX: ";

@@ -1,5 +1,6 @@
 #include "platform/judge.hpp"
 
+#include "base/overloaded.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
@@ -9,11 +10,6 @@ namespace yj::platform {
 namespace {
 
 using namespace std::chrono_literals;
-
-template <class... Ts>
-struct Overloaded : Ts... {
-  using Ts::operator()...;
-};
 
 std::string said(TaskResult const& result) {
   std::string text = result.usage;

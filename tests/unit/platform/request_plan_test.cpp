@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 
 namespace yj::platform {
@@ -94,6 +95,24 @@ TEST(MultipartPlan, SendsFilesFirstAndTheModelLast) {
                 field("prompt", "一只\"橘猫\"\n伸懒腰") + field("duration", "5") + field("scale", "0.5") +
                 field("audio", "true") + field("transno", "0190aabbccddeeff0011223344556677"));
   EXPECT_EQ(plan.tail, field("model", "demo-t2v") + "\r\n" + edge + "--\r\n");
+}
+
+TEST(MultipartPlan, SendsPeopleWhereTheirPicturesWouldStand) {
+  RequestSpec spec = frames_to_video();
+  spec.people = {{"image_files", "asset://before", "张三", "a", {}, 0, 0},
+                 {"image_files", "asset://between", "张三", "b", {}, 0, 1},
+                 {"image_files", "asset://behind", "张三", "c", {}, 0, 2}};
+  Plan plan = plan_request(spec, kAttempt, true, blob);
+  std::string const body = shown(plan);
+  std::vector<std::size_t> places;
+  for (auto const* part : {"asset://before", "filename=\"first.jpg\"", "asset://between",
+                           "filename=\"last.png\"", "asset://behind", "橘猫"})
+    places.push_back(body.find(part));
+  EXPECT_TRUE(std::is_sorted(places.begin(), places.end())) << body;
+  EXPECT_NE(places.back(), std::string::npos);
+  RequestSpec other = spec;
+  other.people[1].files_before = 2;
+  EXPECT_NE(plan_request(other, kAttempt, true, blob).digest, plan.digest);
 }
 
 TEST(MultipartPlan, NamesNoModelBeforeItsTail) {

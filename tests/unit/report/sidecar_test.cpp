@@ -43,6 +43,21 @@ TEST(Sidecar, SaysWhatWasAskedSentAndDelivered) {
   EXPECT_EQ(json->at("artifacts").at(0).at("sha256"), Sha256::of("v").text());
 }
 
+TEST(Sidecar, NamesVerifiedPersonsWithWhatWasSentInThePlaceOfTheirPictures) {
+  auto with_person = details();
+  with_person.job.spec.request.people = {
+      {"image_files", "asset://{}", "模特张三", "front.jpg", Sha256::of("p"), 9}};
+  auto json = parse_json(sidecar_text(with_person));
+  ASSERT_TRUE(json);
+  EXPECT_EQ(json->at("people"), Json::array({{{"field", "image_files"},
+                                              {"person", "模特张三"},
+                                              {"reference", "asset://{}"},
+                                              {"source", "front.jpg"},
+                                              {"bytes", 9},
+                                              {"sha256", Sha256::of("p").text()}}}));
+  EXPECT_TRUE(parse_json(sidecar_text(details()))->at("people").empty());
+}
+
 TEST(Sidecar, SaysUnknownInsteadOfNothingSpent) {
   auto with_seconds = details();
   with_seconds.attempts[0].usage = R"({"duration": 5, "SR": 720})";

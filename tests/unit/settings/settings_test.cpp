@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <grp.h>
 #include <regex>
 #include <sstream>
 
@@ -38,7 +39,7 @@ TEST(Configuration, ReadsEveryKey) {
 platform: {generation_url: "http://127.0.0.1:8080", assets_url: "https://assets.example", ca_file: /etc/ca.pem, proxy: "http://proxy:3128", send_transno: false}
 accounts: {default: {api_key_file: /k1, limits: {in_flight: 20}}, second: {api_key_file: /k2}}
 paths: {inbox: /i, output: /o, state: /s, models: /m.yaml}
-control: {socket: /run/x.sock, mode: "0600", readers: group}
+control: {socket: /run/x.sock, mode: "0600", readers: users}
 limits: {in_flight: 7, submits_per_second: 0.5, submits_on_wire: 3, downloads: 4, models: {viduq3-pro: 5}}
 polling: {first: 1s, fastest: 200ms, slowest: 2m}
 balance: {backoff: 3s, backoff_max: 1h}
@@ -58,6 +59,9 @@ log: {level: debug, format: journal}
   EXPECT_EQ(settings.inbox, "/i");
   EXPECT_EQ(settings.models, "/m.yaml");
   EXPECT_EQ(settings.socket_mode, 0600u);
+  ASSERT_TRUE(settings.readers);
+  EXPECT_EQ(settings.readers->group, "users");
+  EXPECT_EQ(settings.readers->id, ::getgrnam("users")->gr_gid);
   EXPECT_EQ(settings.core.limits.in_flight, 7);
   EXPECT_DOUBLE_EQ(settings.core.limits.submits_per_second, 0.5);
   EXPECT_EQ(settings.core.limits.submits_on_wire, 3);

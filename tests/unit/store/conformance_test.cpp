@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
 #include <set>
 
 namespace yj::test {
@@ -13,6 +14,7 @@ struct Implementation {
   std::string name;
   std::function<std::unique_ptr<store::Store>(std::filesystem::path const&)> open;
 };
+void PrintTo(Implementation const& each, std::ostream* out) { *out << each.name; }
 
 class Conformance : public ::testing::TestWithParam<Implementation> {
  protected:
@@ -31,7 +33,7 @@ class Conformance : public ::testing::TestWithParam<Implementation> {
   }
 
   std::vector<store::JobRecord> jobs_of(BatchId batch) {
-    auto page = store->jobs({batch, std::nullopt}, "", 1000);
+    auto page = store->jobs({batch}, "", 1000);
     EXPECT_TRUE(page);
     return page->jobs;
   }
@@ -335,6 +337,26 @@ TEST_P(Conformance, ListsReadyJobsByPriorityThenAge) {
   for (auto const& job : loaded->jobs) names.push_back(store->job(job.job)->job.spec.name);
   EXPECT_EQ(names, (std::vector<std::string>{"a-2", "a-1", "b-0"}));
   EXPECT_TRUE(store->ready_jobs({"default", "another"}, 3)->jobs.empty());
+}
+
+TEST_P(Conformance, ListsAsManyReadyJobsOfSmallBatchesAsAreWanted) {
+  BatchSpec mixed = batch_spec("a", 4);
+  mixed.jobs[0].request.fields.back().value = std::int64_t{9};  // the oldest has another price
+  mixed.jobs[2].request.fields.back().value = std::int64_t{3};
+  accept(mixed);
+  for (auto const* name : {"b", "c", "d"}) accept(batch_spec(name, 1));
+  auto names = [&](int count, bool more) {
+    auto loaded = store->ready_jobs({"default", "viduq3-pro"}, count);
+    EXPECT_EQ(loaded->more, more) << count;
+    std::string all;
+    for (auto const& job : loaded->jobs) all += store->job(job.job)->job.spec.name + " ";
+    return all;
+  };
+  EXPECT_EQ(names(0, true), "");
+  EXPECT_EQ(names(1, true), "a-0 ");
+  EXPECT_EQ(names(3, true), "a-0 a-1 a-2 ");
+  EXPECT_EQ(names(5, true), "a-0 a-1 a-2 a-3 b-0 ");
+  EXPECT_EQ(names(7, false), "a-0 a-1 a-2 a-3 b-0 c-0 d-0 ");
 }
 
 TEST_P(Conformance, ListsReadyJobsByWhatTheyWillCost) {
@@ -682,7 +704,7 @@ TEST_P(Conformance, TurnsPagesWithoutGapsOrRepeats) {
   std::string cursor;
   int pages = 0;
   do {
-    auto page = store->jobs({batch, JobState::ready}, cursor, 10);
+    auto page = store->jobs({batch, {JobState::ready}}, cursor, 10);
     ASSERT_TRUE(page);
     for (auto const& job : page->jobs) names.push_back(job.spec.name);
     cursor = page->next;

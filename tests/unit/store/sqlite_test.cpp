@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include <fstream>
+#include <future>
 #include <set>
 
 namespace yj::test {
@@ -45,6 +46,34 @@ TEST(SqliteStoreByTurns, WritesOnlyInItsTurnAndAllOfItThen) {
   EXPECT_EQ(told, 0);
   (*opened)->turn();
   EXPECT_EQ(told, 2);
+}
+
+TEST(SqliteStoreByTurns, AnswersAQuestionAfterAllThatWasWrittenBefore) {
+  TempFolder folder;
+  store::StoreSettings settings{deliver_at_once()};
+  settings.writes = store::Writes::by_turns;
+  auto opened = SqliteStore::open(folder.path(), std::move(settings));
+  ASSERT_TRUE(opened);
+  std::string order;
+  (*opened)->ask_writer([&order] { order += "answered "; });
+  EXPECT_EQ(order, "");
+  (*opened)->write(SaveGate{"default", "a", std::nullopt, Instant{}},
+                   [&order](Result<Commit> const&) { order += "written "; });
+  (*opened)->turn();
+  EXPECT_EQ(order, "written answered ");
+  (*opened)->turn();
+  EXPECT_EQ(order, "written answered ") << "once for each question";
+}
+
+TEST(SqliteStoreWithAThread, AnswersAQuestionAlsoWhenNothingIsWritten) {
+  TempFolder folder;
+  auto opened = SqliteStore::open(folder.path(), deliver_at_once());
+  ASSERT_TRUE(opened);
+  for (int i = 0; i < 3; ++i) {
+    std::promise<void> answered;
+    (*opened)->ask_writer([&answered] { answered.set_value(); });
+    EXPECT_EQ(answered.get_future().wait_for(std::chrono::minutes{1}), std::future_status::ready);
+  }
 }
 
 TEST(SqliteStoreByTurns, MakesTheSameIdentifiersFromTheSameSeed) {
@@ -244,7 +273,7 @@ TEST(Blobs, KeepBytesUnderTheirHash) {
 TEST(Blobs, GiveNoNameToWhatIsNotWhatWasPromised) {
   TempFolder folder;
   store::Blobs blobs{folder.path() / "blobs"};
-  auto begun = [&](std::uint64_t bytes_max = 100) { return std::move(*blobs.begin("the body", bytes_max)); };
+  auto begun = [&](std::uint64_t bytes_max = 100) { return *blobs.begin("the body", bytes_max); };
   {
     auto writer = begun();
     ASSERT_TRUE(writer.append("ab"));

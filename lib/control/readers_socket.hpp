@@ -1,0 +1,16 @@
+#pragma once
+
+#include <filesystem>
+
+namespace yj::control {
+
+/// Where those ask who may read and change nothing, beside the socket of those who may do both: `control.sock` ->
+/// `control.read.sock`. The daemon makes it, and the client looks there where the other one is closed to it.
+inline std::filesystem::path readers_socket(std::filesystem::path const& socket) {
+  std::filesystem::path name = socket.stem();
+  name += ".read";
+  name += socket.extension();
+  return socket.parent_path() / name;
+}
+
+}  // namespace yj::control

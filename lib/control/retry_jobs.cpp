@@ -1,0 +1,121 @@
+// POST /v1/jobs/retry: orders failed or cancelled jobs again, as many as the filter finds.
+#include "base/log.hpp"
+#include "control/filters.hpp"
+#include "control/job_json.hpp"
+#include "control/routes.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace yj::control {
+
+namespace {
+
+/// Jobs of one request. Whoever means more asks again.
+constexpr int kJobsMax = 10'000;
+/// So many of them are shown.
+constexpr int kShownMax = 20;
+
+struct Ask {
+  JobsAsk jobs;
+  bool dry_run = false;
+};
+
+struct RetriedReply {
+  std::int64_t matched = 0;
+  std::int64_t retried = 0;
+  bool more = false;
+  bool dry_run = false;
+  Instant until;
+  std::vector<store::JobRecord> first;
+  Warnings warnings;
+};
+
+struct Flag {
+  bool set = false;
+};
+
+Outcome<Flag> flag(Query const& query, std::string_view name) {
+  auto text = query.find(name);
+  if (!text || *text == "0") return Flag{};
+  if (*text == "1") return Flag{true};
+  return problem(400, "invalid", fmt::format("'{}' is 0 or 1", name));
+}
+
+Outcome<Ask> decode(Call const& call) {
+  auto jobs = read_jobs_ask(call.query);
+  if (!jobs) return jobs.error();
+  Ask ask{std::move(*jobs), false};
+  auto dry_run = flag(call.query, "dry_run");
+  if (!dry_run) return dry_run.error();
+  ask.dry_run = dry_run->set;
+  auto& states = ask.jobs.filter.states;
+  if (states.empty()) states = {JobState::failed};
+  for (auto state : states) {
+    if (state != JobState::failed && state != JobState::cancelled)
+      return problem(400, "invalid", fmt::format("jobs that are {} cannot be ordered again", name_of(state)),
+                     "state is failed, cancelled, or both: any other job would be paid for twice");
+  }
+  auto all = flag(call.query, "all");
+  if (!all) return all.error();
+  auto const& filter = ask.jobs.filter;
+  bool narrowed = ask.jobs.batch || !filter.model.empty() || !filter.failure_class.empty();
+  if (!narrowed && !all->set)
+    return problem(400, "invalid", "this would order the jobs of all batches again",
+                   "name a batch, model or failure_class, or say all=1");
+  return ask;
+}
+
+http::Awaitable<Outcome<RetriedReply>> run(Context& context, Ask ask, http::Peer peer) {
+  std::string& model = ask.jobs.filter.model;
+  if (auto spelled = context.catalog.spelled(model); !model.empty() && !spelled.empty()) model = spelled;
+  Instant now = context.engine.clock().now();
+  auto filter = filter_of(context.engine.store(), ask.jobs, now);
+  if (!filter) co_return filter.error();
+  filter->changed_until = std::min(filter->changed_until.value_or(now), now);
+  RetriedReply reply;
+  reply.dry_run = ask.dry_run;
+  reply.until = *filter->changed_until;
+  auto matched = context.engine.store().job_ids(*filter, "", kJobsMax);
+  if (!matched) co_return problem_of(matched.error());
+  reply.matched = static_cast<std::int64_t>(matched->ids.size());
+  reply.more = !matched->next.empty();
+  auto first = context.engine.store().jobs(*filter, "", kShownMax);
+  if (!first) co_return problem_of(first.error());
+  reply.first = std::move(first->jobs);
+  if (reply.more)
+    reply.warnings.push_back(fmt::format(
+        "there are more than these {}; ask again with the same until for the rest", reply.matched));
+  if (ask.dry_run || reply.matched == 0) co_return std::move(reply);
+  store::JobFilter wanted = std::move(*filter);
+  auto done = co_await context.engine.retry_jobs(std::move(wanted), kJobsMax, who(peer));
+  if (!done) co_return problem_of(done.error());
+  reply.retried = done->changed;
+  log::info("{} ordered {} jobs again", who_and_what(peer), reply.retried);
+  co_return std::move(reply);
+}
+
+http::Response encode(RetriedReply const& reply) {
+  Json json;
+  json["dry_run"] = reply.dry_run;
+  json["matched"] = reply.matched;
+  json["retried"] = reply.retried;
+  json["more"] = reply.more;
+  json["until"] = to_iso(reply.until);
+  json["first"] = Json::array();
+  for (auto const& job : reply.first) json["first"].push_back(job_json(job));
+  json["warnings"] = reply.warnings;
+  return json_response(200, json);
+}
+
+}  // namespace
+
+Route retry_jobs_route() {
+  return {"POST",
+          "/v1/jobs/retry",
+          {"batch", "state", "model", "failure_class", "until", "all", "dry_run"},
+          action_of(decode, run, encode)};
+}
+
+}  // namespace yj::control
