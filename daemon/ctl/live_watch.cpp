@@ -123,7 +123,7 @@ class LiveWatch {
       something_happened_ = false;
       auto looked = co_await look();
       if (looked) {
-        if (!std::exchange(seen_, true)) screen_.enter();
+        seen_ = true;
         if (away_since_) say(tr("the daemon answers again"));
         away_since_.reset();
         if (!names_.empty() && at_rest()) {
@@ -259,7 +259,6 @@ class LiveWatch {
         } else if (*signal == SIGTSTP) {
           screen_.leave();
           obey(SIGTSTP);
-          if (seen_) screen_.enter();
           paint();
           wake();
         } else {
@@ -276,7 +275,10 @@ class LiveWatch {
     while (true) {
       co_await keys.async_wait(asio::posix::descriptor_base::wait_read, asio::use_awaitable);
       // Another program's terminal is not read from: that would stop us.
-      if (::tcgetpgrp(STDIN_FILENO) != ::getpgrp()) co_return;
+      if (::tcgetpgrp(STDIN_FILENO) != ::getpgrp()) {
+        co_await http::sleep_for(kSoon);
+        continue;
+      }
       std::array<char, 64> typed{};
       auto const bytes = ::read(STDIN_FILENO, typed.data(), typed.size());
       if (bytes <= 0) co_return;

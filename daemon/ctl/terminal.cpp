@@ -27,6 +27,13 @@ void write_all(std::string_view text) {
   }
 }
 
+/// False behind a shell's `&` or `bg`: then the terminal shows what somebody else writes. A terminal that does not control this
+/// session has no foreground and counts as ours.
+bool terminal_is_ours() {
+  pid_t const foreground = ::tcgetpgrp(STDOUT_FILENO);
+  return foreground < 0 || foreground == ::getpgrp();
+}
+
 constexpr std::string_view kEnter = "\x1b[?1049h\x1b[?25l";
 // Terminals without a second screen are left with an empty one.
 constexpr std::string_view kLeave = "\x1b[H\x1b[2J\x1b[?25h\x1b[?1049l";
@@ -62,7 +69,6 @@ void Screen::enter() {
   if (entered_) return;
   entered_ = true;
   colour_ = colour_is_wanted();
-  // In the background the terminal belongs to somebody else.
   reads_keys_ = ::isatty(STDIN_FILENO) == 1 && ::tcgetpgrp(STDIN_FILENO) == ::getpgrp() &&
                 ::tcgetattr(STDIN_FILENO, &before_) == 0;
   if (reads_keys_) {
@@ -82,11 +88,17 @@ void Screen::leave(bool keep) {
     for (auto const& line : shown_) out += line + "\r\n";
   }
   write_all(out);
-  if (reads_keys_) ::tcsetattr(STDIN_FILENO, TCSADRAIN, &before_);
+  // From the background this would stop the program (POSIX: SIGTTOU).
+  if (reads_keys_ && terminal_is_ours()) ::tcsetattr(STDIN_FILENO, TCSADRAIN, &before_);
 }
 
 void Screen::paint(std::vector<StyledLine> const& lines) {
-  if (!entered_) return;
+  if (!terminal_is_ours()) {
+    // Whoever has it meanwhile sets it up for itself.
+    entered_ = false;
+    return;
+  }
+  enter();
   if (auto size = terminal_size(); size != size_) {
     size_ = size;
     forget();

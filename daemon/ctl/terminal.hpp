@@ -28,15 +28,17 @@ class Screen {
   Screen(Screen const&) = delete;
   Screen& operator=(Screen const&) = delete;
 
-  void enter();
   /// Leaves, with the last picture in the terminal's text where `keep`.
   void leave(bool keep = false);
-  /// One write, and none where nothing is new. The lines fit the screen. Nothing is done unless entered.
+  /// Enters first where it is not entered. One write, and none where nothing is new. The lines fit the screen. Nothing is done
+  /// in the background.
   void paint(std::vector<StyledLine> const& lines);
   /// The next picture is written as a whole: the terminal may have been garbled.
   void forget() { shown_.clear(); }
 
  private:
+  void enter();
+
   bool entered_ = false;
   bool colour_ = false;
   bool reads_keys_ = false;

@@ -60,10 +60,7 @@ class Shower {
       std::swap(look.heard, last_->heard);
     }
     last_ = std::move(look);
-    if (live_) {
-      screen_.enter();
-      return paint();
-    }
+    if (live_) return paint();
     if (!changed) return;
     if (!last_->err.empty()) print_error(std::string_view{last_->err}.substr(0, last_->err.size() - 1));
     if (silent) return;
@@ -150,7 +147,6 @@ class Repetition {
       if (*signal == SIGTSTP) {
         shower_.screen().leave();
         obey(SIGTSTP);
-        if (shower_.live()) shower_.screen().enter();
       } else if (*signal != SIGWINCH) {
         return End{Exit::ok, signal};
       }
