@@ -184,6 +184,7 @@ void Audit::everything() {
   none("counts agree with the jobs", R"sql(
       SELECT 'job_total of ' || state FROM job_total
       WHERE jobs <> (SELECT count(*) FROM job WHERE job.state = job_total.state) LIMIT 1)sql");
+  // What is edited while it cannot be ordered joins its new group when it becomes ready.
   none("counts agree with the jobs", R"sql(
       WITH now AS (
         SELECT batch_id, price_class, duration, priority, account, model, sum(state = 'ready') AS ready, sum(state = 'held') AS held
@@ -191,6 +192,8 @@ void Audit::everything() {
       SELECT 'job_group of ' || hex(now.batch_id) || ' ' || now.price_class FROM now
       WHERE (now.ready, now.held, now.account, now.model) IS NOT (SELECT ready, held, account, model FROM job_group
         WHERE (batch_id, price_class, duration, priority) = (now.batch_id, now.price_class, now.duration, now.priority))
+        AND (now.ready + now.held > 0 OR EXISTS (SELECT 1 FROM job_group
+          WHERE (batch_id, price_class, duration, priority) = (now.batch_id, now.price_class, now.duration, now.priority)))
       UNION ALL
       SELECT 'job_group of ' || hex(batch_id) || ' ' || price_class FROM job_group
       WHERE ready + held > 0 AND NOT EXISTS (SELECT 1 FROM now WHERE (batch_id, price_class, duration, priority)

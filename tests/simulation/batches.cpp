@@ -17,7 +17,7 @@ constexpr std::array<int, 4> kDurations{4, 5, 8, 10};
 }  // namespace
 
 Person::Person(Surroundings& world, Daemon& daemon, JobBook& jobs)
-    : world_(world), daemon_(daemon), book_(jobs), dice_(world.dice.seed()) {
+    : world_(world), daemon_(daemon), book_(jobs), dice_(world.dice.seed()), edits_(world.scenario.seed) {
   attentive_ = dice_.chance(0.7);
   write_batches();
   for (std::size_t i = 0; i < batches_.size(); ++i) {
@@ -26,7 +26,14 @@ Person::Person(Surroundings& world, Daemon& daemon, JobBook& jobs)
     world_.timeline.after(at, [this, i] { hand_in(i); });
   }
   world_.timeline.after(20min, [this] { look_after(); });
-  if (world_.weather.may(Fault::person)) world_.timeline.after(10min, [this] { meddle(); });
+  bool meddles = world_.weather.may(Fault::person);
+  if (meddles) world_.timeline.after(10min, [this] { meddle(); });
+  // In some lives, so that all others are what they were.
+  bool edits = meddles && world.scenario.seed % 8 == 2;
+  if (edits) world_.timeline.after(10min, [this] { edit_now_and_then(); });
+  daemon_.before_begin([this, edits](JobId job) {
+    if (edits && edits_.chance(0.05)) edit(job);
+  });
 }
 
 void Person::write_batches() {

@@ -43,6 +43,7 @@ void Conduct::heard(Event const& event, Instant now) {
   if (auto const* ended = std::get_if<LookedUp>(&event)) answered(*ended, now);
   if (auto const* resume = std::get_if<ResumeNow>(&event)) resumed(*resume);
   if (auto const* key = std::get_if<KeyChanged>(&event)) {
+    life_.keys[key->account] += 1;
     life_.held.erase(key->account);
     life_.closed.erase(key->account);
   }
@@ -59,6 +60,14 @@ void Conduct::heard(Event const& event, Instant now) {
   if (auto const* refused = std::get_if<NotBegun>(&event)) not_begun(refused->ticket);
   if (auto const* refused = std::get_if<NotPersisted>(&event)) not_begun(refused->ticket);
   if (std::holds_alternative<Stopping>(event)) life_.stopping = true;
+}
+
+/// What is said of a key that was replaced meanwhile says nothing of the next one.
+bool Conduct::with_this_key(AttemptId attempt) const {
+  auto asked = life_.with_key.find(attempt);
+  auto read = life_.keys.find(life_.lanes.at(attempt).account);
+  int const now = read == life_.keys.end() ? 0 : read->second;
+  return asked == life_.with_key.end() || asked->second == now;
 }
 
 void Conduct::found_at_start(Started const& event, Instant now) {
@@ -84,7 +93,8 @@ void Conduct::answered(SubmitEnded const& event, Instant now) {
   }
   life_.doubts.erase(lane);
   life_.wants_get.erase(lane);
-  bool held = std::holds_alternative<KeyRejected>(verdict) || std::holds_alternative<Misconfigured>(verdict);
+  bool held = (std::holds_alternative<KeyRejected>(verdict) && with_this_key(event.attempt)) ||
+              std::holds_alternative<Misconfigured>(verdict);
   if (held) life_.held.insert(lane.account);
   if (auto const* throttled = std::get_if<Throttled>(&verdict);
       throttled != nullptr && throttled->retry_after) {
@@ -139,7 +149,7 @@ void Conduct::answered(PollEnded const& event, Instant now) {
   auto lane = life_.lanes.find(event.attempt);
   if (lane == life_.lanes.end()) return;
   if (std::holds_alternative<QueryRejected>(verdict)) {
-    life_.held.insert(lane->second.account);
+    if (with_this_key(event.attempt)) life_.held.insert(lane->second.account);
   } else {
     life_.wants_get.erase(lane->second);
   }
@@ -222,6 +232,7 @@ void Conduct::begins(Ticket ticket, BeginSubmission const& intent, Instant now) 
   if (static_cast<double>(life_.begins.size()) > 61 * limits.submits_per_second + 1)
     throw Violation("orders keep to their pace", fmt::format("{} in a minute", life_.begins.size()));
   life_.beginning[ticket] = intent.attempt;
+  life_.with_key[intent.attempt] = life_.keys[lane.account];
   life_.live[intent.attempt] = lane;
   life_.lanes[intent.attempt] = lane;
 }
@@ -262,6 +273,8 @@ void Conduct::polls(Poll const& effect, Instant now) {
                  now < before->second + settings_.polling.fastest;
   if (hurried) throw Violation("status queries take their time", effect.task.text);
   life_.asked[effect.attempt] = now;
+  if (auto lane = life_.lanes.find(effect.attempt); lane != life_.lanes.end())
+    life_.with_key[effect.attempt] = life_.keys[lane->second.account];
 }
 
 void Conduct::looks(LookUp const& effect, Instant now) {

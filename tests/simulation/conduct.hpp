@@ -51,6 +51,8 @@ class Conduct {
     bool space = true;
     bool stopping = false;
     std::set<std::string> held;  ///< accounts whose key is refused, or that meet something else than the API
+    std::map<std::string, int> keys;       ///< how often the key of an account was read again
+    std::map<AttemptId, int> with_key;     ///< the key of the last order or query
     std::map<LaneKey, Instant> throttled;  ///< the platform asked for fewer requests until then
     std::map<LaneKey, int> doubts;         ///< in a row
     std::map<LaneKey, Closed> closed_lanes;
@@ -73,6 +75,7 @@ class Conduct {
   };
 
   void found_at_start(Started const& event, Instant now);
+  [[nodiscard]] bool with_this_key(AttemptId attempt) const;
   void answered(SubmitEnded const& event, Instant now);
   void answered(PollEnded const& event, Instant now);
   void answered(LookedUp const& event, Instant now);

@@ -157,8 +157,12 @@ void Daemon::perform(Persist effect) {
     begin->request.bytes = 1;
     begin->request.has_transno = settings_.doubt.look_up;
     begin->day = local_day(begin->at);
-    begun_[begin->attempt] = begin->job;
+    auto details = store().job(begin->job);
+    YJ_ASSERT(details.has_value());
+    begin->revision = details->job.revision;
+    begun_[begin->attempt] = {begin->job, begin->revision, jobs_.of(store(), begin->job)};
     concern.begun = begin->attempt;
+    before_begin_(begin->job);
     world_.trace(world_.timeline.now(), "core: begins attempt {} of job {}", begin->attempt.text(),
                  begin->job.text());
   }
@@ -196,12 +200,17 @@ void Daemon::count_doubts(SettleAttempt const& settled) {
   auto place = begun_.find(settled.attempt);
   if (place == begun_.end() || settled.event == JobEvent::unsent)
     return;  // no answer to an order of this life
-  JobFacts const& facts = jobs_.of(store(), place->second);
+  JobFacts const& facts = place->second.facts;
   int& row = doubts_in_row_[{facts.account, facts.model}];
   row = settled.event == JobEvent::doubted ? row + 1 : 0;
   if (row > settings_.limits.submits_on_wire + settings_.doubt.max_in_row)
     throw Violation("an outage costs a handful of doubts",
                     fmt::format("{} in a row of {}", row, facts.model));
+}
+
+bool Daemon::was_edited(Begun const& order) {
+  auto details = store().job(order.job);
+  return details && details->job.revision != order.revision;
 }
 
 void Daemon::committed(Ticket ticket, Concern const& concern, Result<Commit> result) {
@@ -211,13 +220,18 @@ void Daemon::committed(Ticket ticket, Concern const& concern, Result<Commit> res
       auto kept = disk_.rescue(*concern.bought);
       world_.trace(world_.timeline.now(), "store: rescue {}", kept ? "done" : kept.error().what);
     }
+    bool edited = concern.begun && was_edited(begun_.at(*concern.begun));
     if (concern.begun) begun_.erase(*concern.begun);
     feed(NotPersisted{ticket, result.error()});
+    if (edited) later(5s, [this] { lanes_changed(); });  // it is to be ordered as it is now
     return;
   }
   if (concern.resent) world_.books.note_resent(*concern.resent);
   if (auto* prepared = std::get_if<Prepared>(&*result)) {
     AttemptId attempt = prepared->attempt();
+    Begun const& begun = begun_.at(attempt);
+    if (jobs_.of(store(), begun.job) != begun.facts)
+      throw Violation("what is ordered is what the job says", begun.job.text());
     prepared_.insert_or_assign(attempt, std::move(*prepared));
   } else if (auto* armed = std::get_if<Armed>(&*result)) {
     AttemptId attempt = armed->attempt();

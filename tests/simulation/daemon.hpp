@@ -42,6 +42,8 @@ class Daemon {
   [[nodiscard]] Conduct const& conduct() const { return conduct_; }
   /// Called before the tail of an attempt leaves.
   void before_fire(std::function<void(AttemptId)> check) { before_fire_ = std::move(check); }
+  /// Called when an order is built and not begun yet.
+  void before_begin(std::function<void(JobId)> look) { before_begin_ = std::move(look); }
   /// Called when the store is open, before anything goes on.
   void after_open(std::function<void()> check) { after_open_ = std::move(check); }
   /// When this life began, by its own clock; nothing once a person said `resume` in it.
@@ -73,11 +75,18 @@ class Daemon {
   void perform(LookUp const& effect);
   void perform(Announce const& effect);
 
+  /// An order as it was built.
+  struct Begun {
+    JobId job;
+    std::int64_t revision = 0;
+    JobFacts facts;
+  };
   struct Concern {
     std::optional<AttemptId> begun;
     std::optional<SettleAttempt> bought;
     std::optional<JobId> resent;  ///< by the policy of its batch
   };
+  [[nodiscard]] bool was_edited(Begun const& order);
   void committed(Ticket ticket, Concern const& concern, Result<Commit> result);
   HistoryVerdict look_up(LookUp const& effect);
   void check_search(LookUp const& effect, HistoryVerdict const& verdict) const;
@@ -102,6 +111,7 @@ class Daemon {
   int doubts_ = 0;
   std::map<LaneKey, int> doubts_in_row_;  ///< without a whole answer between them, or a person's word
   std::function<void(AttemptId)> before_fire_;
+  std::function<void(JobId)> before_begin_;
   std::function<void()> after_open_;
   std::optional<Instant> unattended_since_;
 
@@ -112,7 +122,7 @@ class Daemon {
   std::uint64_t timer_ = 0;
   bool space_ = true;
   std::string day_;
-  std::map<AttemptId, JobId> begun_;
+  std::map<AttemptId, Begun> begun_;
   std::map<AttemptId, Prepared> prepared_;
   std::map<AttemptId, Armed> armed_;
   std::set<AttemptId> loaded_;

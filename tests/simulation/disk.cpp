@@ -105,13 +105,14 @@ void Disk::refuse(std::vector<Item> group) {
 void Disk::commit(std::vector<Item> group) {
   ghosts_.clear();
   journal_before_ = size_of(world_.folder / "orders.journal");
-  bool limits = false;
+  Said said;
   for (auto& item : group) {
-    limits = limits || sets_limits(item.intent);
+    said.limits = said.limits || sets_limits(item.intent);
+    said.edits = said.edits || std::holds_alternative<EditJob>(item.intent);
     store_->write(std::move(item.intent), std::move(item.done));
   }
   store_->turn();
-  check_(limits);
+  check_(said);
   unheard_ = true;
   world_.fuse.burn();
   unheard_ = false;
@@ -136,7 +137,7 @@ void Disk::crash() {
     for (auto& intent : ghosts_) store_->write(std::move(intent), [](Result<Commit> const&) {});
     store_->turn();
     unheard_ = true;
-    check_(true);
+    check_({true, true});
   }
   queue_.clear();
   landed_.clear();

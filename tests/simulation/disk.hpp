@@ -23,8 +23,13 @@ class Disk {
   void write(Intent intent, store::Completion done);
   Result<void> rescue(SettleAttempt const& bought);
   [[nodiscard]] store::SqliteStore& store() { return *store_; }
-  /// Called after every commit, before anybody hears of it; with whether a person's limits were in it.
-  void after_commit(std::function<void(bool limits)> check) { check_ = std::move(check); }
+  /// What a person said in a commit.
+  struct Said {
+    bool limits = false;
+    bool edits = false;
+  };
+  /// Called after every commit, before anybody hears of it.
+  void after_commit(std::function<void(Said)> check) { check_ = std::move(check); }
 
   /// What the rescue log took since the last start: the next one has to know it.
   [[nodiscard]] std::map<AttemptId, std::optional<TaskId>> const& rescued() const { return rescued_; }
@@ -58,7 +63,7 @@ class Disk {
   bool unheard_ = false;        ///< the last commit is done and nobody was told
   std::uintmax_t journal_before_ = 0;
   std::map<AttemptId, std::optional<TaskId>> rescued_;
-  std::function<void(bool)> check_;
+  std::function<void(Said)> check_;
 };
 
 }  // namespace yj::simulation

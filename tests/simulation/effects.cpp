@@ -29,7 +29,7 @@ bool Daemon::reaches() {
 
 void Daemon::perform(Upload const& effect) {
   YJ_ASSERT(prepared_.erase(effect.attempt) == 1);
-  Remote::Order order{effect.attempt, effect.job, jobs_.of(store(), effect.job)};
+  Remote::Order order{effect.attempt, effect.job, begun_.at(effect.attempt).facts};
   Duration takes = dice_.between(Duration{50ms}, Duration{20s});
   later(takes, [this, order] {
     http::Finished early;
@@ -56,8 +56,8 @@ void Daemon::perform(Fire const& effect) {
   if (armed_.erase(effect.attempt) != 1 || loaded_.erase(effect.attempt) != 1)
     throw Violation("nothing is fired before it is armed", effect.attempt.text());
   before_fire_(effect.attempt);
-  JobId job = begun_.at(effect.attempt);
-  Remote::Order order{effect.attempt, job, jobs_.of(store(), job)};
+  auto const& [job, revision, facts] = begun_.at(effect.attempt);
+  Remote::Order order{effect.attempt, job, facts};
   world_.trace(world_.timeline.now(), "daemon: fires attempt {} of job {}", effect.attempt.text(),
                job.text());
   world_.books.note_on_its_way(effect.attempt);

@@ -10,8 +10,10 @@ constexpr char const* kDoomed = "a prompt that never works";
 }  // namespace
 
 JobFacts const& JobBook::of(store::Store& store, JobId job) {
-  if (auto place = facts_.find(job); place != facts_.end()) return place->second;
+  auto known = facts_.find(job);
+  if (known != facts_.end() && fresh_.contains(job)) return known->second;
   auto details = store.job(job);
+  if (!details && known != facts_.end()) return known->second;
   YJ_ASSERT(details.has_value());
   auto batch = store.batch(details->job.batch);
   YJ_ASSERT(batch.has_value());
@@ -25,7 +27,8 @@ JobFacts const& JobBook::of(store::Store& store, JobId job) {
   facts.resend_once = batch->on_doubt == OnDoubt::resend_once;
   facts.duration = price_class(spec).duration;
   facts.batch = details->job.batch;
-  return facts_.emplace(job, std::move(facts)).first->second;
+  fresh_.insert(job);
+  return facts_.insert_or_assign(job, std::move(facts)).first->second;
 }
 
 JobSpec spec_of(std::string name, JobFacts const& facts) {

@@ -17,6 +17,8 @@ struct JobFacts {
   bool doomed = false;   ///< each of its tasks fails, with the same words
   bool resend_once = false;
   BatchId batch{};
+
+  bool operator==(JobFacts const&) const = default;
 };
 
 }  // namespace yj::simulation

@@ -209,6 +209,42 @@ void Person::touch_a_job() {
   });
 }
 
+/// Any job: the store knows better than to change what is under way.
+void Person::edit_now_and_then() {
+  if (calm_) return;
+  world_.timeline.after(edits_.until_next(2h), [this] { edit_now_and_then(); });
+  if (!daemon_.up()) return;
+  auto page = daemon_.store().jobs({}, "", 500);
+  if (page && !page->jobs.empty()) edit(edits_.one_of(page->jobs).id);
+}
+
+void Person::edit(JobId id) {
+  auto details = daemon_.store().job(id);
+  if (!details) return;
+  JobFacts facts = book_.of(daemon_.store(), id);
+  if (facts.refused || facts.doomed) {
+    facts.refused = facts.doomed = false;
+  } else if (facts.duration > 0) {
+    facts.duration = facts.duration == 4 ? 8 : 4;
+  } else {
+    return;
+  }
+  world_.trace(world_.timeline.now(), "person: edits job {}", id.text());
+  EditJob intent{id,
+                 spec_of(details->job.spec.name, facts),
+                 details->job.revision,
+                 "what is asked",
+                 kName,
+                 daemon_.clock()};
+  daemon_.decide(std::move(intent), [this, id](Result<Commit> const& result) {
+    world_.trace(world_.timeline.now(), "person: job {} {}", id.text(),
+                 result ? "is edited" : result.error().what);
+    if (!result) return;
+    daemon_.feed(JobStopped{id});
+    daemon_.lanes_changed();
+  });
+}
+
 void Person::set_limits() {
   auto some = [this](int low, int high) { return Credits{dice_.between(low, high) * kOne}; };
   Batch* batch = some_batch();

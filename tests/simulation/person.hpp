@@ -42,6 +42,8 @@ class Person {
   void name_a_wrong_task();
   void pause(Batch const& batch);
   void touch_a_job();
+  void edit_now_and_then();
+  void edit(JobId id);
   void set_limits();
   void resume(Batch const& batch);
   void resume_accounts();
@@ -53,6 +55,7 @@ class Person {
   Daemon& daemon_;
   JobBook& book_;
   Dice dice_;
+  Dice edits_;
   std::vector<Batch> batches_;
   int jobs_wanted_ = 0;
   bool calm_ = false;

@@ -32,7 +32,10 @@ class Life {
         daemon_(world_, jobs_),
         audit_(world_, daemon_),
         person_(world_, daemon_, jobs_) {
-    daemon_.disk().after_commit([this](bool limits) { audit_.after_commit(limits); });
+    daemon_.disk().after_commit([this](Disk::Said said) {
+      if (said.edits) jobs_.forget();
+      audit_.after_commit(said.limits);
+    });
     daemon_.after_open([this] { audit_.after_open(); });
     daemon_.before_fire([this](AttemptId attempt) { audit_.before_fire(attempt); });
     world_.books.ask_store([this](AttemptId attempt) { return audit_.given_up(attempt); });
@@ -131,6 +134,7 @@ class Life {
     if (!restores_ || !world_.weather.may(Fault::backup)) return;
     if (!dice_.chance(0.2) || !daemon_.disk().restore()) return;
     world_.trace(world_.timeline.now(), "the copy of {} is put back", to_iso(backed_up_));
+    jobs_.forget();
     audit_.after_restore(backed_up_);
     world_.books.note_restored();
     person_.after_restore();
