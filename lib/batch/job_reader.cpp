@@ -100,15 +100,13 @@ class OneJob {
   void read_priority() {
     auto word = text_of("priority");
     if (!word) return;
-    std::string lower = lower_ascii(trimmed(*word));
-    if (lower == "high") {
-      spec_.priority = Priority::high;
-    } else if (lower == "low") {
-      spec_.priority = Priority::low;
-    } else if (lower != "normal") {
+    auto priority = parse_priority(lower_ascii(trimmed(*word)));
+    if (!priority) {
       problems_.add(sheet_.get("priority")->value.mark(), "bad-value",
                     fmt::format("unknown priority '{}'", printable(*word, 40)), "high, normal, low");
+      return;
     }
+    spec_.priority = *priority;
   }
 
   void read_optional() {

@@ -6,15 +6,6 @@ namespace yj::control {
 
 namespace {
 
-std::string_view priority_name(Priority priority) {
-  switch (priority) {
-    case Priority::high: return "high";
-    case Priority::normal: return "normal";
-    case Priority::low: return "low";
-  }
-  return "normal";
-}
-
 /// A field that is sent repeatedly becomes a list, as in a JSON body.
 Json fields_json(RequestSpec const& request) {
   Json json = Json::object();
@@ -140,7 +131,7 @@ Json job_json(store::JobRecord const& job) {
   json["attention"] = job.attention;
   json["paused"] = job.paused;
   json["prompt"] = job.spec.prompt;
-  json["priority"] = priority_name(job.spec.priority);
+  json["priority"] = name_of(job.spec.priority);
   json["optional"] = job.spec.optional;
   json["attempt_count"] = job.attempts;
   json["unresolved_attempts"] = job.unresolved;

@@ -18,7 +18,6 @@ template <class Target>
 struct Ask {
   Target target;
   Priority priority = Priority::normal;
-  std::string word;
 };
 using BatchAsk = Ask<BatchTarget>;
 using JobAsk = Ask<JobTarget>;
@@ -30,14 +29,11 @@ Outcome<Ask<Target>> decode(Call const& call, Outcome<Target> target) {
   bool formed = json && json->is_object() && json->size() == 1 && json->contains("priority") &&
                 json->at("priority").is_string();
   if (!formed) return problem(400, "invalid", "the body names no priority", kForm);
-  Ask<Target> ask{std::move(*target), Priority::normal, json->at("priority").get<std::string>()};
-  if (ask.word == "high") {
-    ask.priority = Priority::high;
-  } else if (ask.word == "low") {
-    ask.priority = Priority::low;
-  } else if (ask.word != "normal") {
-    return problem(400, "invalid", fmt::format("there is no priority '{}'", printable(ask.word, 40)), kForm);
-  }
+  std::string word = json->at("priority").get<std::string>();
+  auto priority = parse_priority(word);
+  if (!priority)
+    return problem(400, "invalid", fmt::format("there is no priority '{}'", printable(word, 40)), kForm);
+  Ask<Target> ask{std::move(*target), *priority};
   return ask;
 }
 
@@ -50,13 +46,13 @@ http::Awaitable<Outcome<BatchReply>> run_batch(Context& context, BatchAsk ask, h
   auto changed = co_await context.engine.set_priority(batch->id, ask.priority, who(peer));
   if (!changed) co_return problem_of(changed.error());
   log::info("{} gave {} jobs of batch '{}' the priority {}", who_and_what(peer), changed->changed,
-            batch->name, ask.word);
+            batch->name, name_of(ask.priority));
   auto now = find_batch(context.engine.store(), BatchTarget{batch->id.text()});
   if (!now) co_return now.error();
   BatchReply reply{std::move(*now), {}};
   if (changed->changed == 0)
-    reply.warnings.push_back(
-        fmt::format("nothing changed: no job of it waits with another priority than {}", ask.word));
+    reply.warnings.push_back(fmt::format("nothing changed: no job of it waits with another priority than {}",
+                                         name_of(ask.priority)));
   co_return std::move(reply);
 }
 
@@ -73,7 +69,7 @@ http::Awaitable<Outcome<JobReply>> run_job(Context& context, JobAsk ask, http::P
                                   now->job.spec.name, name_of(now->job.state)));
   if (changed->changed > 0)
     log::info("{} gave job '{}' of batch '{}' the priority {}", who_and_what(peer), now->job.spec.name,
-              now->job.batch_name, ask.word);
+              now->job.batch_name, name_of(ask.priority));
   auto reply = job_reply(context, std::move(*now));
   if (!reply) co_return reply.error();
   co_return std::move(*reply);

@@ -151,11 +151,30 @@ struct ResumeBatch {
   std::string by;
   Instant at;
 };
-/// Stops what is not submitted. What is paid for, or may be, goes on.
+/// How many jobs one transaction changes at most, so that nobody's order waits behind a long one.
+inline constexpr int kJobsAtOnce = 500;
+
+/// Stops what is not submitted. What is paid for, or may be, goes on. From its commit on nothing more of the batch is ordered;
+/// `JobsCancelled` counts all that is stopped, and says whether the rows of some of them are left for CarryOnBatchChanges.
 struct CancelBatch {
   BatchId batch;
   std::string by;
   Instant at;
+  int at_once = kJobsAtOnce;
+};
+/// Who goes first, of all of a batch that is not submitted yet. `JobsChanged` counts all that get another priority, with those
+/// that are left for CarryOnBatchChanges.
+struct SetBatchPriority {
+  BatchId batch;
+  Priority priority = Priority::normal;
+  std::string by;
+  Instant at;
+  int at_once = kJobsAtOnce;
+};
+/// The next rows of what was decided about whole batches; `JobsChanged` says whether there are more. What is decided about
+/// single jobs of a batch comes after what was decided about all of them, however far that has come.
+struct CarryOnBatchChanges {
+  int at_once = kJobsAtOnce;
 };
 struct CancelJob {
   JobId job;
@@ -190,10 +209,10 @@ struct ResumeJob {
   std::string by;
   Instant at;
 };
-/// Who goes first. Jobs that are submitted already, or at their end, are passed over. `JobsChanged` says how many have
-/// another priority now.
+/// Who goes first. A job that is submitted already, or at its end, is passed over. `JobsChanged` says how many have another
+/// priority now.
 struct SetPriority {
-  std::vector<JobId> jobs;
+  JobId job;
   Priority priority = Priority::normal;
   std::string by;
   Instant at;
@@ -286,11 +305,12 @@ struct ResolveDoubt {
   bool by_policy = false;
 };
 
-using Intent = std::variant<BeginSubmission, ArmAttempt, SettleAttempt, KeepAnswer, RecordLinks,
-                            RecordArtifact, FinishJob, MarkAttention, SaveGate, RecordYuan, AcceptBatch,
-                            PauseBatch, ResumeBatch, CancelBatch, CancelJob, RetryJob, RetryJobs, PauseJob,
-                            ResumeJob, SetPriority, EditJob, ResolveDoubt, SetMoney, SetBatchBudget,
-                            ApprovePrice, SetBalance, SaveGroups, WantAsset, ChangeAsset>;
+using Intent =
+    std::variant<BeginSubmission, ArmAttempt, SettleAttempt, KeepAnswer, RecordLinks, RecordArtifact,
+                 FinishJob, MarkAttention, SaveGate, RecordYuan, AcceptBatch, PauseBatch, ResumeBatch,
+                 CancelBatch, SetBatchPriority, CarryOnBatchChanges, CancelJob, RetryJob, RetryJobs, PauseJob,
+                 ResumeJob, SetPriority, EditJob, ResolveDoubt, SetMoney, SetBatchBudget, ApprovePrice,
+                 SetBalance, SaveGroups, WantAsset, ChangeAsset>;
 
 // ---- What a commit answers
 // ------------------------------------------------------------------------------------------
@@ -304,9 +324,11 @@ struct BatchTaken {
 struct JobsCancelled {
   std::int64_t cancelled = 0;
   std::int64_t untouched = 0;  ///< already submitted, in doubt or finished: these go on
+  bool more = false;           ///< some rows are left for CarryOnBatchChanges
 };
 struct JobsChanged {
   std::int64_t changed = 0;
+  bool more = false;  ///< some rows are left for CarryOnBatchChanges
 };
 
 /// A begin that found no room in a budget, or no price. Jobs of the same batch and price wait with it.

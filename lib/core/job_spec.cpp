@@ -55,6 +55,21 @@ bool parse(std::string_view text, JobType& type) {
   return false;
 }
 
+std::string_view name_of(Priority priority) {
+  switch (priority) {
+    case Priority::high: return "high";
+    case Priority::normal: return "normal";
+    case Priority::low: return "low";
+  }
+  return "normal";
+}
+
+std::optional<Priority> parse_priority(std::string_view name) {
+  for (auto each : {Priority::high, Priority::normal, Priority::low})
+    if (name_of(each) == name) return each;
+  return std::nullopt;
+}
+
 std::string_view name_of(OnDoubt value) { return value == OnDoubt::hold ? "hold" : "resend_once"; }
 
 std::optional<OnDoubt> parse_on_doubt(std::string_view name) {

@@ -23,7 +23,10 @@ inline constexpr std::array kJobTypes{JobType::t2i, JobType::t2v,       JobType:
 std::string_view name_of(JobType type);
 bool parse(std::string_view text, JobType& type);
 
+/// Who goes first.
 enum class Priority { high, normal, low };
+std::string_view name_of(Priority priority);
+std::optional<Priority> parse_priority(std::string_view name);
 
 enum class Encoding { json, multipart };
 

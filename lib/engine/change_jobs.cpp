@@ -1,47 +1,36 @@
-// What people decide about jobs beyond one: a few hundred in a transaction, so that nobody's order waits behind a long one.
+// What people decide about jobs; about many of them a few hundred in a transaction.
 #include "engine/engine.hpp"
 
 #include <algorithm>
-#include <limits>
 
 namespace yj::engine {
 
-namespace {
-
-constexpr int kJobsInATransaction = 500;
-
-}  // namespace
-
-http::Awaitable<Result<JobsChanged>> Engine::change_jobs(store::JobFilter filter, int max,
-                                                         IntentOfMany intent) {
+http::Awaitable<Result<JobsChanged>> Engine::retry_jobs(store::JobFilter filter, int max, std::string by) {
+  YJ_ASSERT(filter.changed_until.has_value());
+  Instant const until = *filter.changed_until;
+  auto written = co_await carry_on_batch_changes();  // what was cancelled is to be found as that
+  if (!written) co_return written.error();
   JobsChanged done;
+  Result<void> outcome;
   std::string cursor;
   int found = 0;
   do {
-    auto page = parts_.store.job_ids(filter, cursor, std::min(kJobsInATransaction, max - found));
+    auto page = parts_.store.job_ids(filter, cursor, std::min(kJobsAtOnce, max - found));
     if (!page) co_return page.error();
     cursor = std::move(page->next);
     found += static_cast<int>(page->ids.size());
     if (page->ids.empty()) continue;
-    Intent change = intent(std::move(page->ids));
-    auto result = co_await write(std::move(change));
+    RetryJobs intent{std::move(page->ids), until, by, parts_.clock.now()};
+    auto result = co_await write(std::move(intent));
     if (!result) {
-      lanes_changed();
-      co_return result.error();
+      outcome = result.error();
+      break;
     }
     done.changed += std::get<JobsChanged>(*result).changed;
   } while (!cursor.empty() && found < max);
   lanes_changed();  // once: a look at the lanes for each transaction costs more than the transactions
-  co_return done;
-}
-
-http::Awaitable<Result<JobsChanged>> Engine::retry_jobs(store::JobFilter filter, int max, std::string by) {
-  YJ_ASSERT(filter.changed_until.has_value());
-  IntentOfMany intent = [this, until = *filter.changed_until, by = std::move(by)](std::vector<JobId> jobs) {
-    return Intent{RetryJobs{std::move(jobs), until, by, parts_.clock.now()}};
-  };
-  auto done = co_await change_jobs(std::move(filter), max, std::move(intent));
   assets_.look_after_people();
+  if (!outcome) co_return outcome.error();
   co_return done;
 }
 
@@ -74,22 +63,11 @@ http::Awaitable<Result<void>> Engine::edit_job(JobId job, JobSpec spec, std::int
 }
 
 http::Awaitable<Result<JobsChanged>> Engine::set_priority(JobId job, Priority priority, std::string by) {
-  SetPriority intent{{job}, priority, std::move(by), parts_.clock.now()};
+  SetPriority intent{job, priority, std::move(by), parts_.clock.now()};
   auto result = co_await write(std::move(intent));
   if (!result) co_return result.error();
   lanes_changed();
   co_return std::get<JobsChanged>(*result);
-}
-
-http::Awaitable<Result<JobsChanged>> Engine::set_priority(BatchId batch, Priority priority, std::string by) {
-  store::JobFilter filter;
-  filter.batch = batch;
-  filter.states = {JobState::waiting, JobState::held, JobState::ready};
-  IntentOfMany intent = [this, priority, by = std::move(by)](std::vector<JobId> jobs) {
-    return Intent{SetPriority{std::move(jobs), priority, by, parts_.clock.now()}};
-  };
-  auto done = co_await change_jobs(std::move(filter), std::numeric_limits<int>::max(), std::move(intent));
-  co_return done;
 }
 
 }  // namespace yj::engine

@@ -45,6 +45,7 @@ Result<void> Engine::start() {
   feed(std::move(*recovered));
   others_.spawn("watch the disk and the day", watch_surroundings());
   others_.spawn("watch the backups", watch_backups());
+  carry_on_later();
   return assets_.start();
 }
 
@@ -340,14 +341,6 @@ http::Awaitable<Result<void>> Engine::resume(BatchId batch, std::string by) {
   if (!result) co_return result.error();
   lanes_changed();
   co_return Result<void>{};
-}
-
-http::Awaitable<Result<JobsCancelled>> Engine::cancel_batch(BatchId batch, std::string by) {
-  CancelBatch intent{batch, std::move(by), parts_.clock.now()};
-  auto result = co_await write(std::move(intent));
-  if (!result) co_return result.error();
-  feed(BatchStopped{batch});
-  co_return std::get<JobsCancelled>(*result);
 }
 
 http::Awaitable<Result<JobsCancelled>> Engine::cancel_job(JobId job, std::string by) {

@@ -91,7 +91,7 @@ class Engine {
     return remarks_ ? remarks_(batch) : std::vector<std::string>{};
   }
 
-  // What people decide. Each is durable when it returns.
+  // What people decide. Each is durable when it returns; about a batch of many jobs, `more` says that their rows follow.
   [[nodiscard]] http::Awaitable<Result<BatchTaken>> accept(BatchSpec spec, std::string by);
   [[nodiscard]] http::Awaitable<Result<void>> pause(BatchId batch, std::string by);
   [[nodiscard]] http::Awaitable<Result<void>> resume(BatchId batch, std::string by);
@@ -192,9 +192,10 @@ class Engine {
   void rescue(SettleAttempt const& bought);
   void tell_held(BatchHeld const& held);
   void lanes_changed();
-  using IntentOfMany = std::function<Intent(std::vector<JobId>)>;
-  [[nodiscard]] http::Awaitable<Result<JobsChanged>> change_jobs(store::JobFilter filter, int max,
-                                                                 IntentOfMany intent);
+  /// Until nothing is left that was decided about a whole batch.
+  [[nodiscard]] http::Awaitable<Result<void>> carry_on_batch_changes();
+  void carry_on_later();
+  [[nodiscard]] http::Awaitable<void> carry_on_until_done();
   /// Once in a while, however often it is asked for; false when that is on its way already.
   bool ask_for_lanes_later();
   [[nodiscard]] http::Awaitable<void> lanes_later();
@@ -236,6 +237,7 @@ class Engine {
   bool closed_ = false;
   bool backing_up_ = false;
   bool lanes_asked_again_ = false;
+  bool carrying_on_ = false;
   std::string backup_trouble_;
   std::set<AttemptId> rescued_;  ///< refused by the store and tried to be kept elsewhere; said once
   std::map<AttemptId, Planned> plans_;

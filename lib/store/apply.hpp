@@ -2,6 +2,7 @@
 
 #include "base/ids.hpp"
 #include "core/intent.hpp"
+#include "store/batch_changes.hpp"
 #include "store/database.hpp"
 #include "store/file_names.hpp"
 #include "store/money.hpp"
@@ -27,6 +28,7 @@ class Apply {
       : database_(database),
         ids_(ids),
         money_(database),
+        changes_(database),
         stops_(database),
         epoch_(epoch),
         owner_(std::move(owner)) {}
@@ -46,6 +48,8 @@ class Apply {
   Applied operator()(PauseBatch const& intent);
   Applied operator()(ResumeBatch const& intent);
   Applied operator()(CancelBatch const& intent);
+  Applied operator()(SetBatchPriority const& intent);
+  Applied operator()(CarryOnBatchChanges const& intent);
   Applied operator()(CancelJob const& intent);
   Applied operator()(RetryJob const& intent);
   Applied operator()(RetryJobs const& intent);
@@ -89,7 +93,7 @@ class Apply {
   /// A failed or cancelled job is ready again, because a person wants it.
   void order_again(JobId id, Job const& job, std::string const& by, Instant at);
   /// A cancelled batch is active again, because a person wants one of its jobs.
-  void revive_batch(BatchId batch, Instant at);
+  void revive_batch(Job const& job, Instant at);
   void put_artifacts(JobId job, AttemptId attempt, std::vector<ArtifactPlan> const& plan);
   void event(Instant at, std::optional<BatchId> batch, std::optional<JobId> job,
              std::optional<AttemptId> attempt, std::string_view kind, std::string const& text);
@@ -116,6 +120,7 @@ class Apply {
   Database& database_;
   IdSource& ids_;
   Money money_;
+  BatchChanges changes_;
   Stops stops_;
   std::int64_t epoch_;
   std::string owner_;

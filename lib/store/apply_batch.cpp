@@ -187,16 +187,45 @@ Applied Apply::operator()(ResumeBatch const& intent) {
 Applied Apply::operator()(CancelBatch const& intent) {
   change_batch(intent.batch, "active paused held cancelled", "cancelled",
                fmt::format("cancelled by {}", intent.by), intent.by, intent.at);
-  auto cancelled = database_
-                       .prepare(R"sql(
-      UPDATE job SET state = 'cancelled', reason = '', changed_at = ? WHERE batch_id = ? AND state IN ('waiting', 'held', 'ready'))sql")
-                       .bind(intent.at, intent.batch)
-                       .run();
+  JobsCancelled done;
+  {
+    auto counts = database_.prepare(R"sql(
+        SELECT coalesce(sum(iif(state IN ('waiting', 'held', 'ready'), jobs, 0)), 0),
+          coalesce(sum(iif(state IN ('waiting', 'held', 'ready', 'cancelled'), 0, jobs)), 0)
+        FROM batch_count WHERE batch_id = ?)sql");
+    counts.bind(intent.batch);
+    YJ_ASSERT(counts.row());
+    done.cancelled = counts.integer(0);
+    done.untouched = counts.integer(1);
+  }
+  changes_.cancel(intent.batch, intent.at);
+  done.more = changes_.carry_on(intent.at_once, intent.batch);
   money_.look_again(intent.batch);
-  auto total = database_.prepare("SELECT count(*) FROM job WHERE batch_id = ? AND state <> 'cancelled'");
-  total.bind(intent.batch);
-  YJ_ASSERT(total.row());
-  return {Applied::Proof::none, {}, JobsCancelled{cancelled, total.integer(0)}};
+  return {Applied::Proof::none, {}, done};
+}
+
+Applied Apply::operator()(SetBatchPriority const& intent) {
+  JobsChanged done;
+  {
+    auto others = database_.prepare(
+        "SELECT coalesce(sum(ready + held), 0) FROM job_group WHERE batch_id = ? AND priority <> ?");
+    others.bind(intent.batch, static_cast<int>(intent.priority));
+    YJ_ASSERT(others.row());
+    done.changed = others.integer(0);
+  }
+  changes_.set_priority(intent.batch, intent.priority, intent.at);
+  done.more = changes_.carry_on(intent.at_once, intent.batch);
+  if (done.changed > 0)
+    event(intent.at, intent.batch, std::nullopt, std::nullopt, "priority",
+          fmt::format("{}, of {} {}, by {}", name_of(intent.priority), done.changed,
+                      done.changed == 1 ? "job" : "jobs", intent.by));
+  return {Applied::Proof::none, {}, done};
+}
+
+Applied Apply::operator()(CarryOnBatchChanges const& intent) {
+  JobsChanged done;
+  done.more = changes_.carry_on(intent.at_once);
+  return {Applied::Proof::none, {}, done};
 }
 
 Applied Apply::operator()(CancelJob const& intent) {
@@ -209,12 +238,12 @@ Applied Apply::operator()(CancelJob const& intent) {
   return {Applied::Proof::none, {}, JobsCancelled{1, 0}};
 }
 
-void Apply::revive_batch(BatchId batch, Instant at) {
-  database_
-      .prepare(
-          "UPDATE batch SET state = 'active', reason = '', state_since = ? WHERE id = ? AND state = "
-          "'cancelled'")
-      .bind(at, batch)
+void Apply::revive_batch(Job const& job, Instant at) {
+  if (job.batch_state != "cancelled") return;
+  // First, or what was cancelled with it and is not written yet would be ordered.
+  changes_.finish(job.batch);
+  database_.prepare("UPDATE batch SET state = 'active', reason = '', state_since = ? WHERE id = ?")
+      .bind(at, job.batch)
       .run();
 }
 

@@ -244,7 +244,7 @@ Applied Apply::operator()(ResolveDoubt const& intent) {
   }
   event(end.at, job.batch, end.job, end.attempt, "resolved", fmt::format("by {}", intent.by));
   // Who orders again on purpose wants it, as with a retry: its batch may have been cancelled meanwhile.
-  if (again) revive_batch(job.batch, end.at);
+  if (again) revive_batch(job, end.at);
   Applied applied = (*this)(end);
   hold_for_people(end.job, end.at);
   return applied;

@@ -7,15 +7,6 @@ namespace yj::store {
 
 namespace {
 
-std::string_view word_of(Priority priority) {
-  switch (priority) {
-    case Priority::high: return "high";
-    case Priority::normal: return "normal";
-    case Priority::low: return "low";
-  }
-  return "normal";
-}
-
 /// A running, doubtful or finished one would be paid for twice.
 bool may_be_ordered_again(JobState state) {
   return state == JobState::failed || state == JobState::cancelled;
@@ -24,16 +15,19 @@ bool may_be_ordered_again(JobState state) {
 }  // namespace
 
 void Apply::order_again(JobId id, Job const& job, std::string const& by, Instant at) {
+  revive_batch(job, at);  // it may have been cancelled with it
   change_job(id, job, step(job, JobEvent::retried), at, "", "");
   database_.prepare("UPDATE job SET retries = 0, paused = 0 WHERE id = ?").bind(id).run();
-  // Its batch may have been cancelled with it.
-  revive_batch(job.batch, at);
   hold_for_people(id, at);
   event(at, job.batch, id, std::nullopt, "retried", fmt::format("by {}", by));
 }
 
 Applied Apply::operator()(RetryJob const& intent) {
   Job job = look(intent.job);
+  if (job.batch_state == "cancelled") {
+    changes_.finish(job.batch);
+    job = look(intent.job);
+  }
   if (!may_be_ordered_again(job.state))
     refuse(Errc::conflict, fmt::format("job {} is {}; only failed and cancelled jobs can be tried again",
                                        job.name, name_of(job.state)));
@@ -109,29 +103,18 @@ Applied Apply::operator()(ResumeJob const& intent) {
 }
 
 Applied Apply::operator()(SetPriority const& intent) {
+  Job job = look(intent.job);
+  changes_.finish(job.batch);
   JobsChanged done;
-  std::optional<BatchId> batch;
-  std::optional<JobId> only;
-  for (JobId id : intent.jobs) {
-    Job job = look(id);
-    auto changed = database_
-                       .prepare(
-                           "UPDATE job SET priority = ? WHERE id = ? AND priority <> ?1 AND state IN "
-                           "('waiting', 'held', 'ready')")
-                       .bind(static_cast<int>(intent.priority), id)
-                       .run();
-    done.changed += changed;
-    if (changed == 0) continue;
-    if (!batch) batch = job.batch;
-    if (*batch != job.batch) batch = BatchId{};
-    only = id;
-  }
-  if (done.changed == 0) return {Applied::Proof::none, {}, done};
-  bool of_one_batch = *batch != BatchId{};
-  event(intent.at, of_one_batch ? batch : std::nullopt, done.changed == 1 ? only : std::nullopt, std::nullopt,
-        "priority",
-        fmt::format("{}, of {} {}, by {}", word_of(intent.priority), done.changed,
-                    done.changed == 1 ? "job" : "jobs", intent.by));
+  done.changed = database_
+                     .prepare(
+                         "UPDATE job SET priority = ? WHERE id = ? AND priority <> ?1 AND state IN "
+                         "('waiting', 'held', 'ready')")
+                     .bind(static_cast<int>(intent.priority), intent.job)
+                     .run();
+  if (done.changed > 0)
+    event(intent.at, job.batch, intent.job, std::nullopt, "priority",
+          fmt::format("{}, by {}", name_of(intent.priority), intent.by));
   return {Applied::Proof::none, {}, done};
 }
 

@@ -50,6 +50,15 @@ CREATE TABLE batch_stop (
   recent           TEXT NOT NULL DEFAULT ''    -- the last failed jobs, newest first
 ) WITHOUT ROWID;
 
+-- What was decided about all jobs of a batch and is not in each of their rows yet.
+CREATE TABLE batch_change (
+  batch_id   BLOB NOT NULL PRIMARY KEY REFERENCES batch (id),
+  kind       TEXT NOT NULL CHECK (kind IN ('cancel', 'priority')),
+  priority   INTEGER NOT NULL,                 -- of 'priority': the new one
+  next       INTEGER NOT NULL DEFAULT 0,       -- the first position that was not looked at
+  decided_at INTEGER NOT NULL
+) WITHOUT ROWID;
+
 -- Kept by the triggers below, so that a status costs the same for ten jobs and for a million.
 CREATE TABLE batch_count (
   batch_id BLOB NOT NULL REFERENCES batch (id),

@@ -139,6 +139,18 @@ void Audit::begins(std::int64_t since) {
         SELECT 1 FROM event AS other WHERE other.seq > ?1 AND other.batch_id = batch.id AND other.kind LIKE 'batch%'))sql");
   rows.bind(since);
   if (rows.row()) throw Violation("a stopped batch begins nothing", rows.text(0));
+  // Whatever became of its batch since: a job that was cancelled with it and that nobody wanted again has no event in between.
+  auto cancelled = database().prepare(R"sql(
+      SELECT hex(began.job_id) FROM event AS began
+      WHERE began.seq > ? AND began.kind = 'preparing' AND NOT EXISTS (
+        SELECT 1 FROM event WHERE event.job_id = began.job_id AND event.seq < began.seq AND event.seq > (
+          SELECT coalesce(max(seq), 0) FROM event AS stop
+          WHERE stop.batch_id = began.batch_id AND stop.kind = 'batch_cancelled' AND stop.seq < began.seq))
+        AND EXISTS (SELECT 1 FROM event AS stop
+          WHERE stop.batch_id = began.batch_id AND stop.kind = 'batch_cancelled' AND stop.seq < began.seq))sql");
+  cancelled.bind(since);
+  if (cancelled.row())
+    throw Violation("what was cancelled with its batch stays so until somebody wants it", cancelled.text(0));
 }
 
 void Audit::before_fire(AttemptId attempt) {
@@ -241,7 +253,9 @@ void Audit::attempts() {
       SELECT 'job ' || hex(job_id) FROM attempt GROUP BY job_id HAVING max(number) <> count(*) LIMIT 1)sql");
   none("a cancelled batch has nothing that waits", R"sql(
       SELECT 'job ' || hex(job.id) FROM job JOIN batch ON batch.id = job.batch_id
-      WHERE batch.state = 'cancelled' AND job.state = 'ready' LIMIT 1)sql");
+      WHERE batch.state = 'cancelled' AND job.state = 'ready'
+        AND NOT EXISTS (SELECT 1 FROM batch_change WHERE batch_change.batch_id = batch.id AND job.position >= batch_change.next)
+      LIMIT 1)sql");
   none("a running job knows its task", R"sql(
       SELECT 'attempt ' || hex(id) FROM attempt WHERE state = 'running' AND task_id IS NULL LIMIT 1)sql");
   none("done means that every file is home", R"sql(

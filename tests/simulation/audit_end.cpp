@@ -13,10 +13,12 @@ bool Audit::may_stay(JobId job, JobState state, std::string const& attention) {
   if (is_final(state)) return true;
   if (state == JobState::ready) return daemon_.full_lanes().contains(lane_of(job));
   if (state != JobState::running && state != JobState::collecting) return false;
-  auto rows = database().prepare("SELECT id FROM attempt WHERE job_id = ? ORDER BY number DESC LIMIT 1");
+  auto rows =
+      database().prepare("SELECT id, task_id FROM attempt WHERE job_id = ? ORDER BY number DESC LIMIT 1");
   rows.bind(job);
   if (!rows.row()) return false;
-  Task const* task = world_.books.of(rows.id<AttemptId>(0));
+  // Of an order that became two tasks the one that is brought home.
+  Task const* task = rows.null(1) ? world_.books.of(rows.id<AttemptId>(0)) : world_.books.by_id(rows.text(1));
   Instant now = world_.timeline.now();
   bool gone = task != nullptr && (!task->shown(now) || task->end == Task::End::never);
   return gone && !attention.empty();
@@ -61,7 +63,7 @@ bool Audit::all_finished() {
   while (rows.row()) {
     if (!may_stay(rows.id<JobId>(0), *parse_job_state(rows.text(1)), rows.text(2))) return false;
   }
-  return true;
+  return database().integer("SELECT count(*) FROM batch_change") == 0;
 }
 
 void Audit::at_the_end() {
@@ -76,6 +78,7 @@ void Audit::at_the_end() {
                         fmt::format("job {} is still {}", job.text(), rows.text(1)));
     }
   }
+  none("what was decided about a batch is carried out", "SELECT hex(batch_id) FROM batch_change LIMIT 1");
   Instant now = world_.timeline.now();
   for (auto const& task : world_.books.tasks()) {
     if (task.echo || !task.succeeded(now) || world_.books.excused(task.attempt) || forgotten(task)) continue;

@@ -45,6 +45,7 @@ void Daemon::start() {
   space_ = true;
   write_money();
   feed(std::move(*recovered));
+  carry_on();
   look_around();
 }
 
@@ -260,6 +261,23 @@ void Daemon::decide(Intent intent, Then then) {
   disk_.write(std::move(intent), [this, then = std::move(then)](Result<Commit> result) {
     then(result);
     if (result && std::holds_alternative<MoneyFreed>(*result)) lanes_changed();
+    auto const* cancelled = result ? std::get_if<JobsCancelled>(&*result) : nullptr;
+    auto const* changed = result ? std::get_if<JobsChanged>(&*result) : nullptr;
+    if ((cancelled != nullptr && cancelled->more) || (changed != nullptr && changed->more))
+      later(5min, [this] { carry_on(); });
+  });
+}
+
+/// What was decided about a batch, job by job. So slow as if there were very many, so that people come in between.
+void Daemon::carry_on() {
+  disk_.write(CarryOnBatchChanges{1}, [this](Result<Commit> result) {
+    if (!result) {
+      later(1s, [this] { carry_on(); });
+    } else if (std::get<JobsChanged>(*result).more) {
+      later(5min, [this] { carry_on(); });
+    } else {
+      lanes_changed();
+    }
   });
 }
 

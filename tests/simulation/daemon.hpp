@@ -94,6 +94,7 @@ class Daemon {
   void arrive(Remote::Order order, Duration back, bool heard);
   void count_doubts(SettleAttempt const& settled);
   void look_around();
+  void carry_on();
   void write_money();
   [[nodiscard]] bool reaches();
 

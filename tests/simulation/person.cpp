@@ -132,9 +132,14 @@ void Person::meddle() {
     if (batch != nullptr) pause(*batch);
   } else if (what <= 50) {
     if (batch == nullptr) return;
-    daemon_.decide(CancelBatch{*batch->id, kName, daemon_.clock()},
+    daemon_.decide(CancelBatch{*batch->id, kName, daemon_.clock(), 1},
                    [this, id = *batch->id](Result<Commit> const& result) {
-                     if (result) daemon_.feed(BatchStopped{id});
+                     if (result) {
+                       daemon_.feed(BatchStopped{id});
+                       if (edits_.chance(0.5))
+                         world_.timeline.after(edits_.between(Duration{1min}, Duration{20min}),
+                                               [this, id] { think_better_of(id); });
+                     }
                      if (!result && result.error().code == Errc::conflict)
                        throw Violation("whoever cancels is heard", result.error().what);
                    });
@@ -153,6 +158,16 @@ void Person::meddle() {
   } else if (world_.weather.may(Fault::budget)) {
     set_limits();
   }
+}
+
+/// One job of a batch that was cancelled just now is wanted after all.
+void Person::think_better_of(BatchId batch) {
+  if (!daemon_.up()) return;
+  store::JobFilter filter;
+  filter.batch = batch;
+  filter.states = {JobState::ready, JobState::cancelled};
+  auto page = daemon_.store().jobs(filter, "", 500);
+  if (page && !page->jobs.empty()) retry(edits_.one_of(page->jobs).id);
 }
 
 /// A slip of the pen: a task that another job has already. The store knows better.
@@ -200,11 +215,13 @@ void Person::touch_a_job() {
   // Some try it with any job; the store knows better.
   std::optional<JobState> wanted = dice_.chance(0.6) ? JobState::failed : JobState::cancelled;
   if (dice_.chance(0.2)) wanted = dice_.chance(0.5) ? std::optional{JobState::in_doubt} : std::nullopt;
-  auto job = some_job(wanted);
-  if (!job) return;
-  world_.trace(world_.timeline.now(), "person: retries job {}", job->id.text());
-  world_.books.note_retry(job->id, world_.timeline.now());
-  daemon_.decide(RetryJob{job->id, kName, now}, [this](Result<Commit> const& result) {
+  if (auto job = some_job(wanted)) retry(job->id);
+}
+
+void Person::retry(JobId job) {
+  world_.trace(world_.timeline.now(), "person: retries job {}", job.text());
+  world_.books.note_retry(job, world_.timeline.now());
+  daemon_.decide(RetryJob{job, kName, daemon_.clock()}, [this](Result<Commit> const& result) {
     if (result) daemon_.lanes_changed();
   });
 }
@@ -214,6 +231,14 @@ void Person::edit_now_and_then() {
   if (calm_) return;
   world_.timeline.after(edits_.until_next(2h), [this] { edit_now_and_then(); });
   if (!daemon_.up()) return;
+  if (edits_.chance(0.2)) {
+    auto& batch = edits_.one_of(batches_);
+    auto priority = edits_.chance(0.5) ? Priority::high : Priority::low;
+    if (batch.id)
+      daemon_.decide(SetBatchPriority{*batch.id, priority, kName, daemon_.clock(), 1},
+                     [](Result<Commit> const&) {});
+    return;
+  }
   auto page = daemon_.store().jobs({}, "", 500);
   if (page && !page->jobs.empty()) edit(edits_.one_of(page->jobs).id);
 }

@@ -42,6 +42,8 @@ class Person {
   void name_a_wrong_task();
   void pause(Batch const& batch);
   void touch_a_job();
+  void retry(JobId job);
+  void think_better_of(BatchId batch);
   void edit_now_and_then();
   void edit(JobId id);
   void set_limits();

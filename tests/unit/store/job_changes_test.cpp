@@ -107,11 +107,12 @@ TEST_F(JobChanges, ResumeAJobToTheWaitForItsPeople) {
 TEST_F(JobChanges, LetOthersGoFirst) {
   BatchId batch = accept(batch_spec("一", 3));
   auto jobs = ids(batch);
-  EXPECT_EQ(changed(SetPriority{{jobs[2]}, Priority::high, "uid 7", kNow}), 1);
+  EXPECT_EQ(changed(SetPriority{jobs[2], Priority::high, "uid 7", kNow}), 1);
   EXPECT_THAT(ready(), ElementsAre("一-2", "一-0", "一-1"));
-  EXPECT_EQ(changed(SetPriority{{jobs[2]}, Priority::high, "uid 7", kNow}), 0);
+  EXPECT_EQ(changed(SetPriority{jobs[2], Priority::high, "uid 7", kNow}), 0);
   ASSERT_TRUE(write(*store, CancelJob{jobs[1], "uid 7", kNow}));
-  EXPECT_EQ(changed(SetPriority{jobs, Priority::low, "uid 7", kNow}), 2)
+  EXPECT_EQ(changed(SetPriority{jobs[1], Priority::low, "uid 7", kNow}), 0) << "what is at its end";
+  EXPECT_EQ(changed(SetBatchPriority{batch, Priority::low, "uid 7", kNow}), 2)
       << "what is at its end is passed over";
   auto events = store->events({.kinds = {"priority"}}, 0, 10)->events;
   ASSERT_EQ(events.size(), 2u);
@@ -123,12 +124,12 @@ TEST_F(JobChanges, LetOthersGoFirst) {
 TEST_F(JobChanges, ListEachJobOnceWhileItsPriorityChanges) {
   constexpr std::size_t kJobs = 2000;
   auto jobs = ids(accept(batch_spec("一", kJobs)));
-  changed(SetPriority{{jobs[0], jobs[1]}, Priority::high, "uid 7", kNow});
-  changed(SetPriority{{jobs[2]}, Priority::low, "uid 7", kNow});
+  for (auto job : {jobs[0], jobs[1]}) changed(SetPriority{job, Priority::high, "uid 7", kNow});
+  changed(SetPriority{jobs[2], Priority::low, "uid 7", kNow});
   std::atomic<bool> done{false};
   std::thread person{[&] {
     for (int i = 0; i < 60; ++i)
-      (void)write(*store, SetPriority{{jobs[1]}, i % 2 == 0 ? Priority::low : Priority::high, "uid 7", kNow});
+      (void)write(*store, SetPriority{jobs[1], i % 2 == 0 ? Priority::low : Priority::high, "uid 7", kNow});
     done = true;
   }};
   bool once = true;

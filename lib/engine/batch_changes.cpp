@@ -1,0 +1,68 @@
+// What people decide about whole batches. It holds from its own commit on; the rows of many jobs follow, a few hundred in a
+// transaction, so that nobody's order waits behind a long one.
+#include "base/log.hpp"
+#include "engine/engine.hpp"
+
+namespace yj::engine {
+
+namespace {
+
+constexpr Duration kPause = std::chrono::seconds{1};
+
+}  // namespace
+
+http::Awaitable<Result<JobsCancelled>> Engine::cancel_batch(BatchId batch, std::string by) {
+  CancelBatch intent{batch, std::move(by), parts_.clock.now()};
+  auto result = co_await write(std::move(intent));
+  if (!result) co_return result.error();
+  feed(BatchStopped{batch});
+  auto done = std::get<JobsCancelled>(*result);
+  if (done.more) carry_on_later();
+  co_return done;
+}
+
+http::Awaitable<Result<JobsChanged>> Engine::set_priority(BatchId batch, Priority priority, std::string by) {
+  SetBatchPriority intent{batch, priority, std::move(by), parts_.clock.now()};
+  auto result = co_await write(std::move(intent));
+  if (!result) co_return result.error();
+  lanes_changed();
+  auto done = std::get<JobsChanged>(*result);
+  if (done.more) carry_on_later();
+  co_return done;
+}
+
+http::Awaitable<Result<void>> Engine::carry_on_batch_changes() {
+  bool more = true;
+  while (more && !closed_) {
+    CarryOnBatchChanges intent;
+    auto result = co_await write(std::move(intent));
+    if (!result) co_return result.error();
+    more = std::get<JobsChanged>(*result).more;
+  }
+  co_return Result<void>{};
+}
+
+void Engine::carry_on_later() {
+  if (carrying_on_) return;
+  carrying_on_ = true;
+  others_.spawn("carry on what was decided about batches", carry_on_until_done());
+}
+
+/// What the store does not take now is offered again.
+http::Awaitable<void> Engine::carry_on_until_done() {
+  bool said = false;
+  while (!closed_) {
+    auto done = co_await carry_on_batch_changes();
+    if (done) break;
+    if (!said)
+      log::error(
+          "what was decided about a batch cannot be written to all of its jobs now, and is tried again: {}",
+          done.error().what);
+    said = true;
+    co_await http::sleep_for(kPause);
+  }
+  carrying_on_ = false;
+  if (!closed_) lanes_changed();
+}
+
+}  // namespace yj::engine
