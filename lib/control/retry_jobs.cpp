@@ -71,6 +71,9 @@ http::Awaitable<Outcome<RetriedReply>> run(Context& context, Ask ask, http::Peer
   std::string& model = ask.jobs.filter.model;
   if (auto spelled = context.catalog.spelled(model); !model.empty() && !spelled.empty()) model = spelled;
   Instant now = context.engine.clock().now();
+  auto written =
+      co_await context.engine.carry_on_batch_changes();  // what was cancelled is to be found as that
+  if (!written) co_return problem_of(written.error());
   auto filter = filter_of(context.engine.store(), ask.jobs, now);
   if (!filter) co_return filter.error();
   filter->changed_until = std::min(filter->changed_until.value_or(now), now);

@@ -29,9 +29,18 @@ std::string resume_command(JobDetails const& details) {
   return fmt::format("yuanjingctl resume {}", shell_word(details.job.batch_name));
 }
 
+Why cancelled(JobDetails const& details) {
+  return {"cancelled",
+          "a person cancelled it before anything was bought",
+          details.job.changed_at,
+          {},
+          fmt::format("`yuanjingctl retry {}` orders it after all", typed(details))};
+}
+
 /// A job that may go: its batch, then its lane, then its turn.
 Why ready_waits(JobDetails const& details, Overview const& overview, std::optional<Glimpse> const& glimpse) {
   auto const& job = details.job;
+  if (details.batch_state == BatchState::cancelled) return cancelled(details);
   std::string reason = details.batch_reason.empty() ? "" : fmt::format(": {}", details.batch_reason);
   if (details.batch_state == BatchState::paused)
     return {"batch_paused",
@@ -170,8 +179,7 @@ Why why_now(JobDetails const& details, Overview const& overview, std::optional<G
     case JobState::blocked: return since("blocked", "a job whose result it needs failed");
     case JobState::cancelled: break;
   }
-  return since("cancelled", "a person cancelled it before anything was bought",
-               fmt::format("`yuanjingctl retry {}` orders it after all", typed(details)));
+  return cancelled(details);
 }
 
 /// What was never cleared up stays said, whatever became of the job.

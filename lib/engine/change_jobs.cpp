@@ -8,8 +8,6 @@ namespace yj::engine {
 http::Awaitable<Result<JobsChanged>> Engine::retry_jobs(store::JobFilter filter, int max, std::string by) {
   YJ_ASSERT(filter.changed_until.has_value());
   Instant const until = *filter.changed_until;
-  auto written = co_await carry_on_batch_changes();  // what was cancelled is to be found as that
-  if (!written) co_return written.error();
   JobsChanged done;
   Result<void> outcome;
   std::string cursor;

@@ -98,6 +98,8 @@ class Engine {
   [[nodiscard]] http::Awaitable<Result<JobsCancelled>> cancel_batch(BatchId batch, std::string by);
   [[nodiscard]] http::Awaitable<Result<JobsCancelled>> cancel_job(JobId job, std::string by);
   [[nodiscard]] http::Awaitable<Result<void>> retry(JobId job, std::string by);
+  /// Until the row of every job says what was decided about its batch: for whoever looks for jobs by their state next.
+  [[nodiscard]] http::Awaitable<Result<void>> carry_on_batch_changes();
   /// Every failed or cancelled job that the filter finds, `max` at most, a few hundred in a transaction. Jobs that changed after
   /// `filter.changed_until`, which must be there, are left alone: asking again with the same instant orders nothing twice.
   /// An error comes after some of them were ordered, perhaps.
@@ -192,8 +194,6 @@ class Engine {
   void rescue(SettleAttempt const& bought);
   void tell_held(BatchHeld const& held);
   void lanes_changed();
-  /// Until nothing is left that was decided about a whole batch.
-  [[nodiscard]] http::Awaitable<Result<void>> carry_on_batch_changes();
   void carry_on_later();
   [[nodiscard]] http::Awaitable<void> carry_on_until_done();
   /// Once in a while, however often it is asked for; false when that is on its way already.

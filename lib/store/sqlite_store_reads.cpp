@@ -75,7 +75,12 @@ BatchRecord read_batch(Database& database, Statement const& rows) {
   batch.stop = {static_cast<int>(rows.integer(18)), static_cast<int>(rows.integer(19))};
   auto counts = database.prepare("SELECT state, jobs FROM batch_count WHERE batch_id = ? AND jobs > 0");
   counts.bind(batch.id);
-  while (counts.row()) batch.counts[job_state(counts, 0)] = counts.integer(1);
+  while (counts.row()) {
+    JobState state = job_state(counts, 0);
+    // It was decided, whether or not the rows of its jobs say so already.
+    bool const stopped = batch.state == BatchState::cancelled && next(state, JobEvent::cancelled);
+    batch.counts[stopped ? JobState::cancelled : state] += counts.integer(1);
+  }
   return batch;
 }
 

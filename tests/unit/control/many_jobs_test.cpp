@@ -1,5 +1,6 @@
 // What can be asked about, and done to, more than one job.
 #include "unit/control/daemon_bench.hpp"
+#include "unit/store/store_bench.hpp"
 
 #include <gmock/gmock.h>
 
@@ -109,6 +110,36 @@ TEST_F(Jobs, AreOrderedByPriorityFromThenOn) {
     return running.size() == 1 && running[0]["name"] != "镜1";
   }));
   EXPECT_EQ(daemon.get("/v1/jobs?state=running").json["jobs"][0]["name"], "镜40");
+}
+
+TEST_F(Jobs, FollowWhatWasDecidedAboutTheirBatch) {
+  daemon.core_settings.limits.in_flight = 1;
+  daemon.start();
+  daemon.accept("一", 1200);
+  ASSERT_TRUE(daemon.reaches("一", "running", 1));
+  EXPECT_EQ(daemon.post("/v1/batches/" + encoded("一") + "/priority", R"({"priority": "low"})").status, 200);
+  std::string const last = "/v1/jobs/" + encoded("一") + "/" + encoded("镜1200");
+  EXPECT_TRUE(daemon.comes_true([&] { return daemon.get(last).json["priority"] == "low"; }));
+  Json const cancelled = daemon.post("/v1/batches/" + encoded("一") + "/cancel").json;
+  EXPECT_EQ(cancelled["cancelled"], 1199) << "with those whose rows follow";
+  EXPECT_EQ(daemon.get("/v1/batches/" + encoded("一")).json["counts"],
+            (Json{{"running", 1}, {"cancelled", 1199}}));
+  EXPECT_EQ(daemon.get(last).json["why"]["kind"], "cancelled");
+  EXPECT_TRUE(daemon.comes_true([&] { return daemon.get(last).json["state"] == "cancelled"; }));
+  EXPECT_THAT(names("state=ready,held"), ElementsAre());
+}
+
+TEST_F(Jobs, FollowWhatWasDecidedAboutTheirBatchBeforeARestart) {
+  {
+    auto store = *store::SqliteStore::open(daemon.folder.path() / "state", deliver_at_once());
+    BatchSpec const spec = batch_spec("一", 3);
+    auto taken = write(*store, AcceptBatch{spec, spec.identity(), "inbox", kNow});
+    ASSERT_TRUE(taken);
+    auto cancelled = write(*store, CancelBatch{std::get<BatchTaken>(*taken).batch, "uid 7", kNow, 1});
+    ASSERT_TRUE(std::get<JobsCancelled>(*cancelled).more);
+  }
+  daemon.start();
+  EXPECT_TRUE(daemon.comes_true([&] { return names("state=cancelled").size() == 3; }));
 }
 
 TEST_F(Jobs, AreOrderedAgainByTheirFilter) {
