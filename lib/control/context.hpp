@@ -21,6 +21,7 @@ struct Context {
   Instant started_at;
   EventFeed& feed;
   Histogram const& requests;  ///< how long answers took, in seconds, from the request's last byte
+  Door door = Door::members;
 };
 
 }  // namespace yj::control

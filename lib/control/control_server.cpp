@@ -34,9 +34,12 @@ ControlServer::ControlServer(boost::asio::any_io_executor executor, engine::Engi
     : settings_(std::move(settings)),
       feed_(executor, engine, settings_),
       context_{engine, chats, models, catalog, settings_, engine.clock().now(), feed_, requests_},
+      readers_context_{context_},
       router_(all_routes()),
       executor_(executor),
-      clients_(executor) {}
+      clients_(executor) {
+  readers_context_.door = Door::readers;
+}
 
 Result<void> ControlServer::open() {
   auto listener = http::UnixListener::bind(executor_, settings_.socket, settings_.mode);
@@ -57,7 +60,7 @@ Result<void> ControlServer::open() {
 http::Awaitable<void> ControlServer::serve() {
   YJ_ASSERT(listener_ != nullptr);
   http::Handler handler = [this](http::Request request, http::Peer peer) {
-    return answer(std::move(request), peer);
+    return answer(context_, std::move(request), peer);
   };
   http::PlanBody plan = [this](http::Request head, http::Peer peer) {
     return router_.plan_body(context_, std::move(head), peer);
@@ -67,10 +70,10 @@ http::Awaitable<void> ControlServer::serve() {
   co_await clients_.wait_empty();
 }
 
-/// Its places are its own: readers never keep out those who may change something.
+/// Its places are its own, also those of who follows the events: readers never keep out those who may change something.
 http::Awaitable<void> ControlServer::serve_readers() {
   http::Handler handler = [this](http::Request request, http::Peer peer) {
-    return answer(std::move(request), peer);
+    return answer(readers_context_, std::move(request), peer);
   };
   http::PlanBody plan = [this](http::Request head, http::Peer) {
     return plan_of_reader(settings_.socket, std::move(head));
@@ -78,9 +81,10 @@ http::Awaitable<void> ControlServer::serve_readers() {
   co_await http::serve(*readers_, std::move(handler), clients_, settings_.server, std::move(plan));
 }
 
-http::Awaitable<http::Response> ControlServer::answer(http::Request request, http::Peer peer) {
+http::Awaitable<http::Response> ControlServer::answer(Context& context, http::Request request,
+                                                      http::Peer peer) {
   auto const begun = std::chrono::steady_clock::now();
-  http::Response response = co_await router_.answer(context_, std::move(request), peer);
+  http::Response response = co_await router_.answer(context, std::move(request), peer);
   requests_.add(std::chrono::steady_clock::now() - begun);
   co_return std::move(response);
 }

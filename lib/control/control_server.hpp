@@ -37,13 +37,15 @@ class ControlServer {
   void close();
 
  private:
-  [[nodiscard]] http::Awaitable<http::Response> answer(http::Request request, http::Peer peer);
+  [[nodiscard]] http::Awaitable<http::Response> answer(Context& context, http::Request request,
+                                                       http::Peer peer);
   [[nodiscard]] http::Awaitable<void> serve_readers();
 
   ControlSettings settings_;
   EventFeed feed_;
   Histogram requests_;
   Context context_;
+  Context readers_context_;
   Router router_;
   boost::asio::any_io_executor executor_;
   http::Group clients_;

@@ -94,33 +94,43 @@ EventFeed::EventFeed(boost::asio::any_io_executor loop, engine::Engine& engine,
                      ControlSettings const& settings)
     : engine_(engine), settings_(settings), left_(std::move(loop)) {}
 
-EventFeed::Seat::Seat(EventFeed& feed, uid_t user) : feed_(feed), user_(user) {
-  ++feed_.streams_;
-  ++feed_.of_user_[user_];
+EventFeed::Seat::Seat(EventFeed& feed, Door door, uid_t user) : feed_(feed), door_(door), user_(user) {
+  Taken& taken = feed_.taken_[door_];
+  ++taken.all;
+  ++taken.of_user[user_];
 }
 
 EventFeed::Seat::~Seat() {
-  --feed_.streams_;
-  if (--feed_.of_user_[user_] == 0) feed_.of_user_.erase(user_);
+  Taken& taken = feed_.taken_[door_];
+  --taken.all;
+  if (--taken.of_user[user_] == 0) taken.of_user.erase(user_);
   feed_.left_.notify();
 }
 
-bool EventFeed::full(uid_t user) const {
-  auto place = of_user_.find(user);
-  int own = place == of_user_.end() ? 0 : place->second;
-  return streams_ >= settings_.streams_max || own >= settings_.streams_of_a_user;
+int EventFeed::streams() const {
+  int sum = 0;
+  for (auto const& [door, taken] : taken_) sum += taken.all;
+  return sum;
 }
 
-http::Awaitable<std::shared_ptr<EventFeed::Seat>> EventFeed::enter(uid_t user) {
-  if (full(user)) {
+bool EventFeed::full(Door door, uid_t user) const {
+  auto taken = taken_.find(door);
+  if (taken == taken_.end()) return settings_.streams_max <= 0;
+  auto place = taken->second.of_user.find(user);
+  int own = place == taken->second.of_user.end() ? 0 : place->second;
+  return taken->second.all >= settings_.streams_max || own >= settings_.streams_of_a_user;
+}
+
+http::Awaitable<std::shared_ptr<EventFeed::Seat>> EventFeed::enter(Door door, uid_t user) {
+  if (full(door, user)) {
     ++calls_;
     engine_.changed().notify();
     Time until = std::chrono::steady_clock::now() + kRoomWait;
     bool in_time = true;
-    while (in_time && full(user)) in_time = co_await left_.wait_until(until);
+    while (in_time && full(door, user)) in_time = co_await left_.wait_until(until);
   }
-  if (closed_ || full(user)) co_return std::shared_ptr<Seat>{};
-  co_return std::make_shared<Seat>(*this, user);
+  if (closed_ || full(door, user)) co_return std::shared_ptr<Seat>{};
+  co_return std::make_shared<Seat>(*this, door, user);
 }
 
 std::shared_ptr<http::BodySource> EventFeed::stream(std::shared_ptr<Seat> seat, store::EventFilter filter,

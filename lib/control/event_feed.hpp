@@ -1,5 +1,6 @@
 #pragma once
 
+#include "control/readers_socket.hpp"
 #include "control/settings.hpp"
 #include "engine/engine.hpp"
 #include "http/body_source.hpp"
@@ -26,17 +27,18 @@ class EventFeed {
   /// Kept while one client follows. The feed outlives it.
   class Seat {
    public:
-    Seat(EventFeed& feed, uid_t user);
+    Seat(EventFeed& feed, Door door, uid_t user);
     ~Seat();
     Seat(Seat const&) = delete;
     Seat& operator=(Seat const&) = delete;
 
    private:
     EventFeed& feed_;
+    Door door_;
     uid_t user_;
   };
-  /// None when all seats are taken. Clients that have gone without a word are found out first: everybody is written to.
-  [[nodiscard]] http::Awaitable<std::shared_ptr<Seat>> enter(uid_t user);
+  /// None when all seats of this door are taken. Clients that have gone without a word are found out first: everybody is written to.
+  [[nodiscard]] http::Awaitable<std::shared_ptr<Seat>> enter(Door door, uid_t user);
 
   /// Events of the filter behind the number `after`, for ever: until the client goes or the server stops. `remark`: a line
   /// for people, sent first.
@@ -46,17 +48,20 @@ class EventFeed {
 
   /// Ends all streams.
   void close();
-  [[nodiscard]] int streams() const { return streams_; }
+  [[nodiscard]] int streams() const;
 
  private:
   class Stream;
-  [[nodiscard]] bool full(uid_t user) const;
+  struct Taken {
+    std::map<uid_t, int> of_user;
+    int all = 0;
+  };
+  [[nodiscard]] bool full(Door door, uid_t user) const;
 
   engine::Engine& engine_;
   ControlSettings const& settings_;
   http::Signal left_;
-  std::map<uid_t, int> of_user_;
-  int streams_ = 0;
+  std::map<Door, Taken> taken_;
   std::uint64_t calls_ = 0;  ///< how often everybody was written to
   bool closed_ = false;
 };

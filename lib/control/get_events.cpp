@@ -121,7 +121,7 @@ http::Awaitable<Outcome<EventsReply>> run(Context& context, EventsAsk ask, http:
   auto after = beginning(store, ask, filter, remark);
   if (!after) co_return after.error();
   if (ask.stream) {
-    auto seat = co_await context.feed.enter(peer.uid);
+    auto seat = co_await context.feed.enter(context.door, peer.uid);
     if (!seat)
       co_return problem(503, "busy", "too many clients follow the events already",
                         "ask again later, or read pages with Accept: application/json");

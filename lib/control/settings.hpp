@@ -31,7 +31,7 @@ struct ControlSettings {
   std::function<http::Awaitable<std::vector<Finding>>()> examine = {};
   std::uint64_t input_bytes_max = 1ULL << 30;     ///< of one input file that is sent
   std::uint64_t disk_reserve = 0;                 ///< an input file that would leave less free is not taken
-  int streams_max = 64;                           ///< clients that follow the events at a time,
+  int streams_max = 64;                           ///< clients of a socket that follow the events at a time,
   int streams_of_a_user = 48;                     ///< and of these, those of one user
   Duration heartbeat = std::chrono::seconds{15};  ///< longest silence of such a stream
   /// A body in memory is a batch with its list of files, as JSON: larger than the largest batch file.

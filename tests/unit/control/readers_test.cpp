@@ -2,6 +2,7 @@
 #include "control/readers_socket.hpp"
 #include "control/routes.hpp"
 #include "unit/control/daemon_bench.hpp"
+#include "unit/control/stream_reader.hpp"
 
 #include <gmock/gmock.h>
 #include <sys/stat.h>
@@ -66,6 +67,22 @@ TEST_F(Readers, ChangeNothing) {
   EXPECT_EQ(ask({"POST", batch + "/cancel"}).status, 403);
   EXPECT_EQ(ask({"DELETE", batch}).status, 403);
   EXPECT_EQ(daemon.get(batch).json, before);
+}
+
+TEST_F(Control, KeepsSeatsForMembersWhateverReadersFollow) {
+  daemon.settings.readers = ::getegid();
+  daemon.settings.streams_max = 2;
+  daemon.start();
+  daemon.accept("长安", 2);
+  auto const theirs = control::readers_socket(daemon.settings.socket);
+  StreamReader first{theirs, "/v1/events"};
+  StreamReader second{theirs, "/v1/events"};
+  ASSERT_TRUE(first.until_text("retry:"));
+  ASSERT_TRUE(second.until_text("retry:"));
+  StreamReader third{theirs, "/v1/events"};
+  EXPECT_TRUE(third.until_text("503")) << "theirs are taken";
+  StreamReader member{daemon.settings.socket, "/v1/events"};
+  EXPECT_TRUE(member.until_text("retry:"));
 }
 
 TEST_F(Control, HasNoSocketForReadersUnlessAGroupIsNamed) {
