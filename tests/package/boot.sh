@@ -27,13 +27,14 @@ sed -i 's/^Version: .*/Version: 99/' "$place/tree/DEBIAN/control"
 dpkg-deb -Znone -b "$place/tree" "$place/new.deb" > /dev/null
 
 # --- a base system with everything that the package wants, so that the container needs no network ---
-if [ ! -e "$base/$suite.ready" ]; then
+ready=$base/$suite.with-users
+if [ ! -e "$ready" ]; then
   step "making a base system in $base"
   mkdir -p "$base"
   rm -rf "${base:?}/$suite"
-  debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,ca-certificates,tzdata "$suite" "$base/$suite" > "$place/log" 2>&1 ||
+  debootstrap --variant=minbase --include=systemd,systemd-sysv,libpam-systemd,dbus,ca-certificates,tzdata "$suite" "$base/$suite" > "$place/log" 2>&1 ||
     { tail -n 20 "$place/log"; skip "debootstrap could not make a base system; is there a mirror?"; }
-  touch "$base/$suite.ready"
+  touch "$ready"
 fi
 root=$place/root
 cp -a --reflink=auto "$base/$suite" "$root"
@@ -233,6 +234,32 @@ inside systemctl stop yuanjingd
 inside apt-get install -q -y --allow-downgrades -o Dpkg::Options::=--force-confold /opt/old.deb > "$place/log" 2>&1 || { cat "$place/log"; failed "the downgrade"; }
 same "a stopped service after an upgrade" inactive "$(property ActiveState)"
 inside systemctl start yuanjingd
+
+# --- a user's own service, beside the machine's: inbox, output, key and socket are the user's ---
+inside useradd -m dora
+dora=$(inside id -u dora)
+own() { as dora env "XDG_RUNTIME_DIR=/run/user/$dora" "$@"; }
+own_property() { own systemctl --user show -P "$1" yuanjingd; }
+own_active() { [ "$(own_property ActiveState)" = active ]; }
+own_home() { [ "$(own find /home/dora/yuanjing/output -name '*.mp4' ! -name '.*' 2>/dev/null | wc -l)" = "$1" ]; }
+inside systemctl start "user@$dora" || failed "there is no service manager for a user"
+own mkdir -p /home/dora/.config/yuanjingd
+own sh -c 'umask 077; echo right > ~/.config/yuanjingd/api-key'
+sed '/^control:/d' "$root/etc/yuanjingd/yuanjingd.yaml" > "$root/home/dora/.config/yuanjingd/yuanjingd.yaml"
+own systemctl --user -q enable --now yuanjingd || { own systemctl --user status --no-pager yuanjingd; failed "the user's service does not start"; }
+own yuanjingctl doctor > "$place/log" || { cat "$place/log"; failed "doctor finds fault with the user's service"; }
+has "$place/log" "/home/dora/yuanjing/inbox"
+own sh -c "echo 'jobs: [{model: viduq3-pro, duration: 5, prompt: 自己的}]' > ~/yuanjing/inbox/own.yaml"
+until_true 60 own_home 1 || { own yuanjingctl status; failed "the film of the user's own service did not come"; }
+if as alice ls /home/dora/yuanjing/output > /dev/null 2>&1; then failed "others read what the user's service brought"; fi
+own systemctl --user kill -s KILL yuanjingd
+own_again() { [ "$(own_property NRestarts)" = 1 ] && own_active; }
+until_true 30 own_again || failed "the user's service does not come back after a kill"
+own systemctl --user reload yuanjingd || failed "the user's service does not reload"
+own yuanjingctl status > /dev/null || failed "the user's service does not answer after a reload"
+own systemctl --user stop yuanjingd
+same "after a stop" "inactive success" "$(own_property ActiveState) $(own_property Result)"
+step "a user's own service started, brought a film, came back, reloaded and stopped"
 
 # --- nothing was refused to it, but for the socket that its unit did not let it give away at first ---
 if inside journalctl -q --no-pager -k 2>/dev/null | grep -i seccomp; then failed "a system call was refused"; fi

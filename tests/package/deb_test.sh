@@ -38,7 +38,11 @@ dpkg-deb -x "$package" "$place/tree"
 doc=$place/tree/usr/share/doc/yuanjingd
 has "$doc/copyright" "License: Expat"
 has "$doc/copyright" " THE SOFTWARE IS PROVIDED"
-gzip -t "$doc/changelog.gz" || failed "the changelog is not compressed"
+gzip -dc "$doc/changelog.gz" > "$place/changelog" || failed "the changelog is not compressed"
+dpkg-parsechangelog -l "$place/changelog" > "$place/parsed" 2> "$place/complaints" || failed "the changelog cannot be read"
+same "what dpkg says of the changelog" "" "$(cat "$place/complaints")"
+same "its newest version" "$(dpkg-deb -f "$package" Version)" "$(sed -n 's/^Version: //p' "$place/parsed")"
+has "$place/parsed" "  * Drop a YAML batch into the inbox"
 there "$doc/examples/文生视频.yaml" "$place/tree/usr/share/locale/zh_CN/LC_MESSAGES/yuanjingctl.mo"
 for page in man1/yuanjingctl.1 man8/yuanjingd.8 man5/yuanjingd.yaml.5 zh_CN/man1/yuanjingctl.1; do
   gzip -t "$place/tree/usr/share/man/$page.gz" || failed "$page is not there"
