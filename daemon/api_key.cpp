@@ -109,9 +109,13 @@ std::variant<Keys, std::vector<Error>> read_keys(Settings const& settings) {
     auto key = read_key(name, account);
     if (key) {
       keys.emplace(name, std::move(*key));
-    } else {
-      wrong.push_back(key.error());
+      continue;
     }
+    Error trouble = key.error();
+    if (name == "default" && settings.accounts.size() > 1 && trouble.code == Errc::not_found)
+      trouble.what =
+          "account 'default' is there besides the others, for batches that name none: " + trouble.what;
+    wrong.push_back(std::move(trouble));
   }
   if (!wrong.empty()) return wrong;
   return keys;
