@@ -47,7 +47,7 @@ function __@_values --description 'What there is of a kind'
 end
 )sh";
 
-std::string quoted(std::string const& text) {
+std::string in_quotes(std::string const& text) {
   return "'" + replaced(replaced(text, "\\", "\\\\"), "'", "\\'") + "'";
 }
 
@@ -57,7 +57,7 @@ std::string spelled(Path const& path) { return path.words.empty() ? "" : " " + p
 std::string values(std::string const& program, Argument const& argument) {
   auto kind = kind_of(argument);
   if (kind && kind->by == ValueKind::By::files) return " -F";
-  if (kind && kind->by == ValueKind::By::choices) return " -a " + quoted(joined(argument.choices, " "));
+  if (kind && kind->by == ValueKind::By::choices) return " -a " + in_quotes(joined(argument.choices, " "));
   if (kind && kind->by == ValueKind::By::program)
     return fmt::format(" -a '(__{}_values {})'", program, kind->name);
   return "";
@@ -71,7 +71,7 @@ std::string option_line(std::string const& begin, std::string const& program, Ar
     std::string const offered = values(program, option);
     line += (offered == " -F" ? " -r" : " -x") + offered;
   }
-  return line + " -d " + quoted(short_text(option.about)) + "\n";
+  return line + " -d " + in_quotes(short_text(option.about)) + "\n";
 }
 
 }  // namespace
@@ -81,12 +81,12 @@ std::string fish_completion(Command const& program) {
   std::set<std::string> with_value;
   std::vector<std::string> known;
   for (auto const& path : paths_of(program)) {
-    if (!path.words.empty()) known.push_back(quoted(spelled(path)));
+    if (!path.words.empty()) known.push_back(in_quotes(spelled(path)));
     std::string const begin =
         fmt::format("complete -c {} -n {}", program.name,
-                    quoted(fmt::format("__{}_at {}", program.name, quoted(spelled(path)))));
+                    in_quotes(fmt::format("__{}_at {}", program.name, in_quotes(spelled(path)))));
     for (auto const& command : path.command->commands)
-      lines += fmt::format("{} -a {} -d {}\n", begin, command.name, quoted(short_text(command.about)));
+      lines += fmt::format("{} -a {} -d {}\n", begin, command.name, in_quotes(short_text(command.about)));
     for (auto const& option : options_at(program, *path.command)) {
       lines += option_line(begin, program.name, option);
       if (!option.value.empty()) with_value.insert(option.names.begin(), option.names.end());

@@ -21,7 +21,7 @@ _@_values() {
 )sh";
 
 /// For inside of single quotes.
-std::string quoted(std::string const& text) { return "'" + replaced(text, "'", "'\\''") + "'"; }
+std::string in_quotes(std::string const& text) { return "'" + replaced(text, "'", "'\\''") + "'"; }
 
 /// A message of `_arguments`, which ends at a bracket or a colon.
 std::string message(std::string text) {
@@ -51,12 +51,12 @@ std::string specs(Command const& program, Command const& command) {
       std::string spec =
           others + name + (long_one ? "=" : "") + "[" + message(short_text(option.about)) + "]";
       if (!option.value.empty()) spec += action(program.name, option);
-      out += " \\\n        " + quoted(spec);
+      out += " \\\n        " + in_quotes(spec);
     }
   }
   for (auto const& word : command.words) {
     std::string const what = action(program.name, word);
-    out += " \\\n        " + quoted((word.several ? "*" : word.required ? "" : ":") + what);
+    out += " \\\n        " + in_quotes((word.several ? "*" : word.required ? "" : ":") + what);
   }
   return out;
 }
@@ -78,8 +78,8 @@ std::string branching(Command const& program, Path const& path) {
   std::string described;
   std::string cases;
   for (auto const& command : path.command->commands) {
-    described +=
-        "\n                " + quoted(replaced(command.name, ":", "\\:") + ":" + short_text(command.about));
+    described += "\n                " +
+                 in_quotes(replaced(command.name, ":", "\\:") + ":" + short_text(command.about));
     Path below{path.words, &command};
     below.words.push_back(command.name);
     cases +=

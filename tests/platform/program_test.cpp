@@ -36,8 +36,8 @@ void write_certificate(std::filesystem::path const& folder) {
       X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, "IP:127.0.0.1"), &X509_EXTENSION_free};
   X509_add_ext(certificate.get(), names.get(), -1);
   X509_sign(certificate.get(), key.get(), EVP_sha256());
-  std::unique_ptr<std::FILE, decltype(&std::fclose)> out{std::fopen((folder / "cert.pem").c_str(), "w"),
-                                                         &std::fclose};
+  auto close = [](std::FILE* file) { std::fclose(file); };
+  std::unique_ptr<std::FILE, decltype(close)> out{std::fopen((folder / "cert.pem").c_str(), "w"), close};
   PEM_write_X509(out.get(), certificate.get());
   out.reset(std::fopen((folder / "key.pem").c_str(), "w"));
   PEM_write_PrivateKey(out.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);

@@ -92,7 +92,7 @@ class StreamReader {
       EXPECT_TRUE(json) << frame;
       if (json) {
         EXPECT_EQ(frame.substr(4, kind - 4), std::to_string((*json)["id"].get<int>()));
-        EXPECT_EQ(frame.substr(kind + 8, data - kind - 8), (*json)["kind"]);
+        EXPECT_EQ(frame.substr(kind + 8, data - kind - 8), (*json)["kind"].get<std::string>());
         found.push_back(std::move(*json));
       }
       at = end;
