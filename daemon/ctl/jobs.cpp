@@ -68,7 +68,7 @@ void add_jobs(CLI::App& app, Invocation& invocation) {
   auto wanted = std::make_shared<Wanted>();
   auto* command = app.add_subcommand("jobs", tr("Lists jobs, doubts first, then oldest first"));
   auto* batch =
-      command->add_option("batch", wanted->batch, tr("Only of this batch (name or id)"))->type_name("BATCH");
+      command->add_option("name", wanted->batch, tr("Only of this batch (name or id)"))->type_name("BATCH");
   command->add_option("--batch", wanted->batch, tr("The same"))->type_name("BATCH")->excludes(batch);
   auto* state =
       command

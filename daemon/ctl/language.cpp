@@ -1,11 +1,15 @@
 #include "daemon/ctl/language.hpp"
 
+#include <fcntl.h>
 #include <system_error>
+#include <unistd.h>
 
 #include <array>
 #include <clocale>
 #include <cstdlib>
 #include <libintl.h>
+#include <optional>
+#include <string>
 #include <string_view>
 
 namespace yj::ctl {
@@ -30,6 +34,23 @@ Have have(std::string_view locale) {
     if (name == chinese || (name.starts_with(chinese) && more)) return Have::chinese;
   }
   return name == "zh" ? Have::chinese : Have::no;
+}
+
+/// C.UTF-8 under a name that is not its own: a locale's name is that of its folder, and an open folder has a number for one.
+void take_messages_by_number() {
+  int const folder = ::open("/usr/lib/locale/C.utf8", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0) return;
+  char const* before = std::getenv("LOCPATH");
+  std::optional<std::string> const found =
+      before == nullptr ? std::nullopt : std::optional<std::string>{before};
+  ::setenv("LOCPATH", "/proc/self/fd", 1);
+  std::setlocale(LC_MESSAGES, std::to_string(folder).c_str());
+  if (found) {
+    ::setenv("LOCPATH", found->c_str(), 1);
+  } else {
+    ::unsetenv("LOCPATH");
+  }
+  ::close(folder);
 }
 
 }  // namespace
@@ -81,6 +102,8 @@ void speak(std::string const& language, fs::path const& folder) {
   std::setlocale(LC_MESSAGES, "C.UTF-8");
   ::bindtextdomain(kDomain, folder.c_str());
   ::bind_textdomain_codeset(kDomain, "UTF-8");
+  // Newer C libraries (seen with glibc 2.41 of Debian 13) take that for C as well, by its name.
+  if (!speaks_another_language()) take_messages_by_number();
 }
 
 void speak_english() { std::setlocale(LC_MESSAGES, "C"); }
