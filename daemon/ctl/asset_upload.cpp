@@ -60,7 +60,7 @@ Result<Digest> send_file(DaemonLink& daemon, std::string const& source) {
   if (!hash) return fail(Errc::invalid, hash.error().what);
   auto sent = upload.send(name, *hash);
   if (!sent) return sent.error();
-  if (!sent->good()) return fail(Errc::conflict, text_in(sent->json, "detail"));
+  if (!sent->good()) return fail(Errc::conflict, said_in(sent->json, "detail"));
   return hash->sha256;
 }
 

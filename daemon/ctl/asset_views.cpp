@@ -66,8 +66,10 @@ std::string asset_text(Json const& asset) {
   if (!text_in(asset, "url").empty()) line(tr("good until"), when(asset, "url_expires_at"));
   line(tr("platform"), text_in(asset, "platform_says"));
   Json const& explanation = part_of(asset, "explanation");
-  line(tr("that is"), text_in(explanation, "en"));
-  line("说明", text_in(explanation, "zh"));
+  std::string const said = said_in(explanation, "en");
+  std::string const chinese = text_in(explanation, "zh");
+  line(tr("that is"), said);
+  if (said != chinese) line("说明", chinese);
   return text;
 }
 

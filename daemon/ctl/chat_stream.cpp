@@ -1,6 +1,7 @@
 #include "daemon/ctl/chat_stream.hpp"
 
 #include "base/text.hpp"
+#include "daemon/ctl/daemon_words.hpp"
 #include "daemon/ctl/tr.hpp"
 
 #include <fmt/format.h>
@@ -44,7 +45,7 @@ std::string ChatStream::end() {
   if (!json || !json->is_object()) return tr("the answer broke off");
   std::string state = json->value("state", "");
   if (state == "finished") return {};
-  std::string reason = printable(json->value("reason", ""), 2000);
+  std::string reason = in_own_language(printable(json->value("reason", ""), 2000));
   return state == "in_doubt" ? tr("{}; it may have been paid for, and is not asked again by itself", reason)
                              : reason;
 }

@@ -175,7 +175,7 @@ std::string audit_text(Json const& entries) {
   for (auto const& entry : entries)
     rows.push_back({text_in(entry, "day"), text_in(entry, "batch") + "/" + text_in(entry, "job"),
                     text_in(entry, "asked"), amount_in(entry, "expected"), amount_in(entry, "charged"),
-                    text_in(entry, "why")});
+                    said_in(entry, "why")});
   return table_text(rows);
 }
 

@@ -82,7 +82,7 @@ Exit tell(Invocation const& invocation, Json const& findings) {
     return all_well ? Exit::ok : Exit::failed;
   }
   for (auto const& each : findings)
-    print(fmt::format("{}  {}\n", word_for(text_in(each, "verdict")), text_in(each, "text")));
+    print(fmt::format("{}  {}\n", word_for(text_in(each, "verdict")), said_in(each, "text")));
   return all_well ? Exit::ok : Exit::failed;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/instant.hpp"
 #include "base/text.hpp"
+#include "daemon/ctl/daemon_words.hpp"
 #include "daemon/ctl/live_batches.hpp"
 #include "daemon/ctl/tr.hpp"
 #include "daemon/ctl/width.hpp"
@@ -55,16 +56,16 @@ std::vector<Item> problems_of(Json const& status, Seconds now, std::size_t colum
   };
   for (auto const& obstacle : part_of(status, "obstacles")) {
     if (is_routine(obstacle)) continue;
-    std::string shown = text_in(obstacle, "what");
+    std::string shown = said_in(obstacle, "what");
     if (auto span = ahead_text(obstacle, "until", now); !span.empty())
       shown = tr("{}; tried again in {}", shown, span);
-    std::string const advice = text_in(obstacle, "advice");
+    std::string const advice = said_in(obstacle, "advice");
     add(text_in(obstacle, "what"), shown, advice, advice.empty() ? Look::waiting : Look::bad);
   }
   for (auto const& wait : part_of(status, "money_waits")) {
     std::string const what = text_in(wait, "what");
-    std::string const advice = text_in(wait, "advice");
-    add(what, tr("{}: {}", text_in(wait, "batch"), what), advice, Look::waiting);
+    std::string const advice = said_in(wait, "advice");
+    add(what, tr("{}: {}", text_in(wait, "batch"), said_in(wait, "what")), advice, Look::waiting);
   }
   // The warnings say once more what stands above, and some things that stand nowhere else.
   for (auto const& warning : part_of(status, "warnings")) {
@@ -74,7 +75,7 @@ std::vector<Item> problems_of(Json const& status, Seconds now, std::size_t colum
     bool known = std::any_of(told.begin(), told.end(), [&](std::string const& what) {
       return !what.empty() && text.find(what) != std::string::npos;
     });
-    if (!known && !text.empty()) add(text, text, "", Look::waiting);
+    if (!known && !text.empty()) add(text, in_own_language(text), "", Look::waiting);
   }
   return items;
 }
@@ -84,9 +85,7 @@ std::vector<Item> balances_of(Json const& status, std::size_t columns) {
   for (auto const& balance : part_of(status, "balances")) {
     std::vector<std::string> sentences;
     for (auto const& each : part_of(balance, "text")) {
-      Json holder;
-      holder["it"] = each;
-      sentences.push_back(text_in(holder, "it"));
+      sentences.push_back(said_text(each));
     }
     bool const too_little = balance.is_object() && balance.contains("enough") &&
                             balance["enough"].is_boolean() && !balance["enough"].get<bool>();
@@ -109,7 +108,7 @@ std::vector<Item> events_of(std::vector<Json> const& events, std::size_t columns
     std::string const kind = text_in(event, "kind");
     std::string about = text_in(event, "batch");
     if (auto job = text_in(event, "job"); !job.empty()) about += "/" + job;
-    std::string text = text_in(event, "text");
+    std::string text = event_in_own_language(kind, text_in(event, "text"));
     std::string rest = about.empty() || text.empty() ? about + text : about + ": " + text;
     items.push_back({cut_line({{"  " + padded(at, kClockColumns) + "  ", Look::faint},
                                {state_word(kind) + "  ", look_of_event(kind)},

@@ -1,6 +1,7 @@
 #include "daemon/ctl/live_watch.hpp"
 
 #include "daemon/ctl/batch_progress.hpp"
+#include "daemon/ctl/daemon_words.hpp"
 #include "daemon/ctl/event_stream.hpp"
 #include "daemon/ctl/interruptions.hpp"
 #include "daemon/ctl/live_batch_list.hpp"
@@ -321,7 +322,7 @@ Exit live_watch(Invocation const& invocation, DaemonLink& daemon, std::vector<st
   }
   LiveWatch::Ending ending = LiveWatch{*socket, names, every}.run();
   if (ending.signal) obey(*ending.signal);
-  if (!ending.trouble.empty()) print_error(ending.trouble);
+  if (!ending.trouble.empty()) print_error(in_own_language(ending.trouble));
   if (ending.exit != Exit::ok || names.empty()) return ending.exit;
   std::string results;
   if (names.size() == 1 && ending.batches.size() == 1)

@@ -1,4 +1,5 @@
 // yuanjingctl logs [BATCH|JOB] [-f] [-n N] [--kind KINDS]
+#include "daemon/ctl/daemon_words.hpp"
 #include "daemon/ctl/event_stream.hpp"
 #include "daemon/ctl/naming.hpp"
 #include "daemon/ctl/output.hpp"
@@ -42,7 +43,8 @@ std::string line_of(Json const& event) {
   if (!text_in(event, "job").empty()) about += "/" + text_in(event, "job");
   std::string text = fmt::format("{}  {}", when(event, "at"), text_in(event, "kind"));
   if (!about.empty()) text += "  " + about;
-  if (!text_in(event, "text").empty()) text += ": " + text_in(event, "text");
+  std::string const said = event_in_own_language(text_in(event, "kind"), text_in(event, "text"));
+  if (!said.empty()) text += ": " + said;
   return text + "\n";
 }
 

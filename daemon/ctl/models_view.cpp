@@ -101,7 +101,7 @@ std::string one_text(Json const& model) {
   }
   for (auto const& parameter : part_of(model, "parameters")) {
     Json const& value = member(parameter, "default");
-    out += line_of(text_in(parameter, "key"), text_in(parameter, "takes") + unsaid_text(value));
+    out += line_of(text_in(parameter, "key"), said_in(parameter, "takes") + unsaid_text(value));
   }
   for (auto const& field : part_of(model, "fields")) {
     Json const& value = member(field, "value");

@@ -1,5 +1,6 @@
 #include "daemon/ctl/output.hpp"
 
+#include "daemon/ctl/daemon_words.hpp"
 #include "daemon/ctl/tr.hpp"
 #include "daemon/ctl/words.hpp"
 
@@ -14,16 +15,17 @@ namespace {
 constexpr int kUnprocessable = 422;
 
 void print_problem(Answer const& answer) {
-  std::string detail = text_in(answer.json, "detail");
+  std::string detail = in_own_language(text_in(answer.json, "detail"), Said::of_file);
   if (detail.empty()) detail = text_in(answer.json, "title");
   if (detail.empty()) detail = tr("the daemon answered with status {}", answer.status);
   print_error(detail);
   for (auto const& error : part_of(answer.json, "errors")) {
-    std::string allowed = text_in(error, "allowed");
+    std::string allowed = in_own_language(text_in(error, "allowed"), Said::of_file);
     print_error(fmt::format("  {}:{}: {}{}", number_in(error, "line"), number_in(error, "column"),
-                            text_in(error, "message"), allowed.empty() ? "" : " (" + allowed + ")"));
+                            in_own_language(text_in(error, "message"), Said::of_file),
+                            allowed.empty() ? "" : " (" + allowed + ")"));
   }
-  if (auto hint = text_in(answer.json, "hint"); !hint.empty()) print_error(tr("hint: {}", hint));
+  if (auto hint = said_in(answer.json, "hint"); !hint.empty()) print_error(tr("hint: {}", hint));
 }
 
 }  // namespace
@@ -47,16 +49,14 @@ void print_error(std::string_view text) {
 
 void print_warnings(Json const& json) {
   for (auto const& warning : part_of(json, "warnings")) {
-    Json holder;
-    holder["text"] = warning;
-    print_error(tr("note: {}", text_in(holder, "text")));
+    print_error(tr("note: {}", said_text(warning)));
   }
 }
 
 Exit finish(Invocation const& invocation, Result<Answer> const& answer,
             std::function<void(Json const&)> const& show) {
   if (!answer) {
-    print_error(answer.error().what);
+    print_error(in_own_language(answer.error().what));
     return Exit::unreachable;
   }
   if (invocation.json) {

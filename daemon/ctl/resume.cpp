@@ -33,9 +33,9 @@ std::string gates_target(Wanted const& wanted) {
 
 void show_gates(Json const& json) {
   for (auto const& obstacle : part_of(json, "resumed"))
-    print(tr("tried again at once: {}\n", text_in(obstacle, "what")));
+    print(tr("tried again at once: {}\n", said_in(obstacle, "what")));
   for (auto const& obstacle : part_of(json, "others"))
-    print(tr("closed as well: {}\n", text_in(obstacle, "what")));
+    print(tr("closed as well: {}\n", said_in(obstacle, "what")));
 }
 
 }  // namespace

@@ -45,7 +45,7 @@ void show_many(Json const& json) {
           (matched > 0 ? ":\n" : "\n"));
     for (auto const& job : part_of(json, "first"))
       print(
-          fmt::format("  {}/{}: {}\n", text_in(job, "batch"), text_in(job, "name"), text_in(job, "reason")));
+          fmt::format("  {}/{}: {}\n", text_in(job, "batch"), text_in(job, "name"), said_in(job, "reason")));
     std::int64_t const more = matched - static_cast<std::int64_t>(part_of(json, "first").size());
     if (more > 0) print(tr("  and {} more\n", more));
   } else {

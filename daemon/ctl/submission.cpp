@@ -136,7 +136,7 @@ class Submission {
         fault = {"bad-file", tr("'{}' changed while it was sent", path), tr("submit it again")};
       } else {
         fault = {text_in(answer->json, "code"),
-                 tr("'{}' was not taken: {}", path, text_in(answer->json, "detail")), ""};
+                 tr("'{}' was not taken: {}", path, said_in(answer->json, "detail")), ""};
         if (answer->status != kTooLarge) not_sent.answer = std::move(*answer);
       }
       return std::optional<NotSent>{std::move(not_sent)};

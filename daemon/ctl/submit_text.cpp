@@ -2,6 +2,7 @@
 
 #include "base/diagnostic.hpp"
 #include "base/text.hpp"
+#include "daemon/ctl/daemon_words.hpp"
 #include "daemon/ctl/tr.hpp"
 #include "daemon/ctl/words.hpp"
 
@@ -34,7 +35,7 @@ std::string notes_text(Json const& reply) {
   for (auto const& note : notes) {
     if (!note.is_string()) continue;
     if (++count > kNotesShown) continue;
-    text += tr("  note: {}\n", printable(note.get<std::string>(), kNoteBytes));
+    text += tr("  note: {}\n", printable(said_text(note), kNoteBytes));
   }
   if (count > kNotesShown)
     text += tr("  and {} more notes; yuanjingctl show BATCH/JOB has those of a job\n", count - kNotesShown);
@@ -44,7 +45,7 @@ std::string notes_text(Json const& reply) {
 /// What it will cost, where that is known, and its limits.
 std::string costs_text(Json const& reply) {
   std::string text;
-  if (auto what = text_in(part_of(reply, "to_come"), "what"); !what.empty()) text += tr("  cost: {}\n", what);
+  if (auto what = said_in(part_of(reply, "to_come"), "what"); !what.empty()) text += tr("  cost: {}\n", what);
   for (auto const& budget : part_of(reply, "budgets")) {
     std::string scope = text_in(budget, "scope");
     std::string const cap = amount_in(budget, "cap");
@@ -72,7 +73,7 @@ std::string taken_text(Json const& reply, std::string const& typed, std::string 
         shown, name, jobs_of(number_in(reply, "jobs")), text_in(reply, "results"), follow, shell_word(typed),
         shell_word(name + "-2"));
   std::string held =
-      text_in(reply, "state") == "held" ? tr("It is held: {}\n", text_in(reply, "reason")) : std::string{};
+      text_in(reply, "state") == "held" ? tr("It is held: {}\n", said_in(reply, "reason")) : std::string{};
   return tr("Batch {} was taken with {}.\n{}{}{}Results appear in {}\n{}", name, kinds_text(reply),
             notes_text(reply), costs_text(reply), held, text_in(reply, "results"), follow);
 }
@@ -81,16 +82,17 @@ std::string refused_text(Json const& problem, int status, std::string const& sho
   std::string text;
   for (auto const& error : part_of(problem, "errors")) {
     Mark mark{static_cast<int>(number_in(error, "line")), static_cast<int>(number_in(error, "column"))};
-    Diagnostic found{shown, mark, text_in(error, "code"), text_in(error, "message"),
-                     text_in(error, "allowed")};
+    Diagnostic found{shown, mark, text_in(error, "code"),
+                     in_own_language(text_in(error, "message"), Said::of_file),
+                     in_own_language(text_in(error, "allowed"), Said::of_file)};
     text += found.text() + "\n";
   }
   if (text.empty()) {
-    std::string detail = text_in(problem, "detail");
+    std::string detail = in_own_language(text_in(problem, "detail"), Said::of_file);
     if (detail.empty()) detail = tr("the daemon answered with status {}", status);
     text = fmt::format("{}: {}\n", shown, detail);
   }
-  if (auto hint = text_in(problem, "hint"); !hint.empty()) text += tr("hint: {}", hint) + "\n";
+  if (auto hint = said_in(problem, "hint"); !hint.empty()) text += tr("hint: {}", hint) + "\n";
   text.pop_back();
   return text;
 }

@@ -1,6 +1,7 @@
 #include "daemon/ctl/views.hpp"
 
 #include "base/text.hpp"
+#include "daemon/ctl/daemon_words.hpp"
 #include "daemon/ctl/table.hpp"
 #include "daemon/ctl/tr.hpp"
 #include "daemon/ctl/width.hpp"
@@ -16,8 +17,8 @@ constexpr std::size_t kPromptColumns = 48;
 constexpr std::size_t kReasonColumns = 60;
 
 std::string reason_of(Json const& job) {
-  std::string attention = text_in(job, "attention");
-  return attention.empty() ? text_in(job, "reason") : attention;
+  std::string attention = said_in(job, "attention");
+  return attention.empty() ? said_in(job, "reason") : attention;
 }
 
 /// `key     value`, left out when there is no value.
@@ -37,11 +38,11 @@ std::string obstacles_text(Json const& status) {
   for (auto const& obstacle : part_of(status, "obstacles")) {
     std::string until = when(obstacle, "until");
     std::string since = when(obstacle, "since");
-    out += "  " + text_in(obstacle, "what");
+    out += "  " + said_in(obstacle, "what");
     if (since != "-") out += tr("; since {}", since);
     if (until != "-") out += tr("; tried again at {}", until);
     out += "\n";
-    if (auto advice = text_in(obstacle, "advice"); !advice.empty()) out += "    " + advice + "\n";
+    if (auto advice = said_in(obstacle, "advice"); !advice.empty()) out += "    " + advice + "\n";
   }
   return out;
 }
@@ -62,8 +63,8 @@ std::string budget_word(std::string const& scope) {
 std::string waits_text(Json const& holder) {
   std::string out;
   for (auto const& wait : part_of(holder, "money_waits")) {
-    out += tr("  {}: {}; since {}\n", text_in(wait, "batch"), text_in(wait, "what"), when(wait, "since"));
-    if (auto advice = text_in(wait, "advice"); !advice.empty()) out += "    " + advice + "\n";
+    out += tr("  {}: {}; since {}\n", text_in(wait, "batch"), said_in(wait, "what"), when(wait, "since"));
+    if (auto advice = said_in(wait, "advice"); !advice.empty()) out += "    " + advice + "\n";
   }
   return out;
 }
@@ -82,7 +83,7 @@ std::string attempts_text(Json const& job) {
     rows.push_back({std::to_string(number_in(attempt, "number")), state_word(text_in(attempt, "state")),
                     when(attempt, "began_at"), when(attempt, "ended_at"), text_in(attempt, "taskid"),
                     cost_in(attempt, "credits"), cost_in(attempt, "yuan"),
-                    cut_to(text_in(attempt, "reason"), kReasonColumns)});
+                    cut_to(said_in(attempt, "reason"), kReasonColumns)});
   return table_text(rows);
 }
 
@@ -109,7 +110,8 @@ std::string artifacts_text(Json const& job) {
 std::string events_text(Json const& job) {
   std::vector<std::vector<std::string>> rows{{tr("WHEN"), tr_of("event", "WHAT"), ""}};
   for (auto const& event : part_of(job, "events"))
-    rows.push_back({when(event, "at"), state_word(text_in(event, "kind")), text_in(event, "text")});
+    rows.push_back({when(event, "at"), state_word(text_in(event, "kind")),
+                    event_in_own_language(text_in(event, "kind"), text_in(event, "text"))});
   return table_text(rows);
 }
 
@@ -156,7 +158,7 @@ std::string balances_text(Json const& balances) {
   for (auto const& balance : balances) {
     std::string indent;
     for (auto const& line : part_of(balance, "text")) {
-      out += indent + value_text(line) + "\n";
+      out += indent + said_text(line) + "\n";
       indent = "  ";
     }
   }
@@ -168,34 +170,34 @@ std::string batch_text(Json const& batch) {
   add_line(out, tr("batch"), text_in(batch, "name"));
   add_line(out, tr("id"), text_in(batch, "id"));
   add_line(out, tr("account"), text_in(batch, "account"));
-  std::string reason = text_in(batch, "reason");
+  std::string reason = said_in(batch, "reason");
   add_line(out, tr("state"), state_word(batch_state_word(batch)) + (reason.empty() ? "" : ": " + reason));
   add_line(out, tr("jobs"), tr("{}: {}", number_in(batch, "jobs"), counts_text(part_of(batch, "counts"))));
   add_line(out, tr("credits"), credits_text(batch));
   if (Json const& to_come = part_of(batch, "to_come"); number_in(to_come, "jobs") > 0)
-    add_line(out, tr("to come"), text_in(to_come, "what"));
+    add_line(out, tr("to come"), said_in(to_come, "what"));
   for (auto const& budget : part_of(batch, "budgets"))
     add_line(out, budget_word(text_in(budget, "scope")), budget_text(budget));
   add_line(out, tr("project"), text_in(batch, "project"));
   add_line(out, tr("accepted"), tr("{} from {}", when(batch, "accepted_at"), text_in(batch, "accepted_by")));
   add_line(out, tr("folder"), text_in(batch, "folder"));
   add_line(out, tr("stop"), stop_text(part_of(batch, "stop")));
-  for (auto const& note : part_of(batch, "notes")) add_line(out, tr("note"), value_text(note));
+  for (auto const& note : part_of(batch, "notes")) add_line(out, tr("note"), said_text(note));
   if (auto waits = waits_text(batch); !waits.empty()) out += tr("waits for money:\n") + waits;
   return out;
 }
 
 std::string why_text(Json const& why) {
   std::string out;
-  add_line(out, tr("why"), text_in(why, "what"));
+  add_line(out, tr("why"), said_in(why, "what"));
   add_line(out, tr("since"), with_distance(why, "since"));
   // A task is asked about, and a file fetched, again and again: that instant is no promise of an end.
   std::string kind = text_in(why, "kind");
   bool looked_at = kind == "platform" || kind == "files" || kind == "again";
   add_line(out, looked_at ? tr("next look") : tr("until"), with_distance(why, "until"));
-  add_line(out, tr("do"), text_in(why, "advice"));
+  add_line(out, tr("do"), said_in(why, "advice"));
   for (auto const& choice : part_of(why, "choices"))
-    out += fmt::format("  {}\n      {}\n", text_in(choice, "command"), text_in(choice, "when"));
+    out += fmt::format("  {}\n      {}\n", text_in(choice, "command"), said_in(choice, "when"));
   return out;
 }
 
@@ -226,9 +228,9 @@ std::string job_text(Json const& job) {
   std::string out;
   add_line(out, tr("job"), text_in(job, "batch") + "/" + text_in(job, "name"));
   add_line(out, tr("id"), text_in(job, "id"));
-  std::string reason = text_in(job, "reason");
+  std::string reason = said_in(job, "reason");
   add_line(out, tr("state"), state_word(text_in(job, "state")) + (reason.empty() ? "" : ": " + reason));
-  add_line(out, tr("attention"), text_in(job, "attention"));
+  add_line(out, tr("attention"), said_in(job, "attention"));
   out += why_text(part_of(job, "why"));
   add_line(out, tr("type"), text_in(job, "type"));
   add_line(out, tr("model"), text_in(job, "model"));
@@ -239,7 +241,7 @@ std::string job_text(Json const& job) {
   }
   for (auto const& file : part_of(job, "files"))
     add_line(out, tr("input"), tr("{} as {}", text_in(file, "source"), text_in(file, "field")));
-  for (auto const& note : part_of(job, "notes")) add_line(out, tr("note"), value_text(note));
+  for (auto const& note : part_of(job, "notes")) add_line(out, tr("note"), said_text(note));
   for (auto const& part : {attempts_text(job), artifacts_text(job), kept_text(job), events_text(job)}) {
     if (!part.empty()) out += "\n" + part;
   }

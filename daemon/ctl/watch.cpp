@@ -1,6 +1,7 @@
 // yuanjingctl watch [BATCH…]: how far batches have come, until they end; a live view on a terminal, lines elsewhere.
 #include "base/text.hpp"
 #include "daemon/ctl/batch_progress.hpp"
+#include "daemon/ctl/daemon_words.hpp"
 #include "daemon/ctl/eta.hpp"
 #include "daemon/ctl/live_frame.hpp"
 #include "daemon/ctl/live_watch.hpp"
@@ -60,7 +61,7 @@ class Watch {
         tell();
         if (all_at_rest()) return end();
       } else if (first || looked.error().code != Errc::unavailable) {
-        print_error(looked.error().what);
+        print_error(in_own_language(looked.error().what));
         return exit_;
       } else {
         if (silent_since.count() == 0) {
@@ -68,7 +69,7 @@ class Watch {
           print_error(tr("the daemon does not answer; trying again for {}", span_text(kPatience)));
         }
         if (now() - silent_since > kPatience) {
-          print_error(looked.error().what);
+          print_error(in_own_language(looked.error().what));
           return Exit::unreachable;
         }
       }
@@ -135,12 +136,12 @@ class Watch {
     std::vector<std::string> lines;
     if (BatchProgress{batch}.at_rest()) return lines;
     std::string state = text_in(batch, "state");
-    if (state == "paused" || state == "held") lines.push_back(text_in(batch, "reason"));
+    if (state == "paused" || state == "held") lines.push_back(said_in(batch, "reason"));
     for (auto const& obstacle : part_of(status_, "obstacles")) {
       std::string account = text_in(obstacle, "account");
       if (is_routine(obstacle)) continue;
       if (!account.empty() && account != text_in(batch, "account")) continue;
-      std::string line = text_in(obstacle, "what");
+      std::string line = said_in(obstacle, "what");
       if (instant_in(obstacle, "until")) line += tr("; tried again at {}", when(obstacle, "until"));
       lines.push_back(std::move(line));
     }

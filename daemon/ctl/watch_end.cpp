@@ -27,7 +27,7 @@ std::optional<std::vector<Json>> troubles_of(DaemonLink& daemon, Json const& bat
                                          http::percent_encoded(text_in(batch, "name")), state,
                                          cursor.empty() ? "" : "&cursor=", http::percent_encoded(cursor)));
       if (!page || !page->good()) {
-        print_error(page ? text_in(page->json, "detail") : page.error().what);
+        print_error(page ? said_in(page->json, "detail") : page.error().what);
         return std::nullopt;
       }
       for (auto const& job : part_of(page->json, "jobs")) {

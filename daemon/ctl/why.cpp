@@ -30,7 +30,7 @@ void show_job(Json const& job) {
 /// One job of each state stands for the others: jobs of one state mostly wait for the same thing.
 Exit show_batch(Invocation const& invocation, DaemonLink& daemon, Json const& batch) {
   std::string name = text_in(batch, "name");
-  std::string reason = text_in(batch, "reason");
+  std::string reason = said_in(batch, "reason");
   print(tr("batch {} is {}{}: {}\n", name, state_word(batch_state_word(batch)),
            reason.empty() ? "" : tr(" ({})", reason), counts_text(part_of(batch, "counts"))));
   for (auto state : kUnsettled) {

@@ -3,6 +3,7 @@
 #include "base/instant.hpp"
 #include "base/text.hpp"
 #include "core/millionths.hpp"
+#include "daemon/ctl/daemon_words.hpp"
 #include "daemon/ctl/tr.hpp"
 
 #include <fmt/format.h>
@@ -50,6 +51,14 @@ std::string text_in(Json const& json, std::string_view key) {
   std::replace(text.begin(), text.end(), '\n', ' ');
   std::replace(text.begin(), text.end(), '\t', ' ');
   return printable(text, kTextMax);
+}
+
+std::string said_in(Json const& json, std::string_view key) { return in_own_language(text_in(json, key)); }
+
+std::string said_text(Json const& text) {
+  Json holder;
+  holder["it"] = text;
+  return said_in(holder, "it");
 }
 
 std::int64_t number_in(Json const& json, std::string_view key) {
@@ -138,6 +147,11 @@ std::string state_word(std::string_view state) {
   std::string word{state};
   std::replace(word.begin(), word.end(), '_', ' ');
   return tr(word);
+}
+
+bool is_state(std::string_view word) {
+  return std::find(kOrder.begin(), kOrder.end(), word) != kOrder.end() || word == "active" ||
+         word == "paused";
 }
 
 std::string state_typed(std::string const& typed) {

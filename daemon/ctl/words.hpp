@@ -12,6 +12,10 @@ namespace yj::ctl {
 
 /// A text of the daemon's JSON on one line, safe for a terminal; empty when it is not there or not a text.
 std::string text_in(Json const& json, std::string_view key);
+/// The same, of what the daemon says in its own words, in the user's language.
+std::string said_in(Json const& json, std::string_view key);
+/// The same of a text by itself, as lists have them.
+std::string said_text(Json const& text);
 std::int64_t number_in(Json const& json, std::string_view key);
 /// An amount of the daemon's JSON in exact decimals; `?` where it is null or missing: unknown is never 0.
 std::string amount_in(Json const& json, std::string_view key);
@@ -44,6 +48,8 @@ std::string batch_state_word(Json const& batch);
 
 /// `in doubt` for `in_doubt`, in the user's language; any other word of the daemon that has a meaning there as well.
 std::string state_word(std::string_view state);
+/// Whether the daemon calls a state of a job or of a batch so.
+bool is_state(std::string_view word);
 /// `in_doubt` for a job's state as it is shown, or as it is; whatever else was typed stays.
 std::string state_typed(std::string const& typed);
 

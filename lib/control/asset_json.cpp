@@ -128,13 +128,16 @@ http::Awaitable<Outcome<std::string>> find_group(Context& context, std::string a
     if (names.size() < kNamesShown) names.push_back(printable(group.name, 60));
   }
   auto meant = nearest(text, names);
-  std::string others = meant           ? fmt::format("; '{}' is", *meant)
-                       : names.empty() ? "; nobody is verified yet"
-                                       : "; verified are " + joined(names, ", ");
   platform::AssetFailure unknown{platform::AssetFault::refused, "无效的素材组合ID或无权访问"};
   Problem none = problem_of(unknown);
   none.status = 404;
-  none.detail = fmt::format("no verified person and no group is called '{}'{}", printable(text, 100), others);
+  std::string const shown = printable(text, 100);
+  none.detail =
+      meant ? fmt::format("no verified person and no group is called '{}'; '{}' is", shown, *meant)
+      : names.empty()
+          ? fmt::format("no verified person and no group is called '{}'; nobody is verified yet", shown)
+          : fmt::format("no verified person and no group is called '{}'; verified are {}", shown,
+                        joined(names, ", "));
   co_return std::move(none);
 }
 

@@ -9,6 +9,8 @@ namespace yj::control {
 
 namespace {
 
+constexpr auto kTriesAgain = "The daemon tries again by itself.";
+constexpr auto kTriesAgainChinese = "守护进程会自动重试。";
 constexpr auto kForm =
     R"(send {"group": ID or name, "sha256": HASH} after PUT /v1/blobs/HASH, or "url": "https://…" instead of the hash; )"
     R"(where need be "name", "type" (Image, Video), "again": true, "account")";
@@ -85,7 +87,7 @@ http::Awaitable<Outcome<AssetShown>> run(Context& context, UploadAsk ask, http::
     Problem refused = problem_of(answered.error());
     if (answered.error().fault != platform::AssetFault::refused &&
         answered.error().fault != platform::AssetFault::too_large)
-      refused.hint += " The daemon tries again by itself. 守护进程会自动重试。";
+      refused.hint += fmt::format(" {} {}", kTriesAgain, kTriesAgainChinese);
     co_return std::move(refused);
   }
   AssetShown shown;

@@ -64,9 +64,10 @@ bool asked_for(ResumeAsk const& ask, ShownObstacle const& shown) {
 }
 
 std::string whom(ResumeAsk const& ask) {
-  std::string text = ask.account.empty() ? "" : fmt::format("account {}", ask.account);
-  if (!ask.model.empty()) text += fmt::format("{}model {}", text.empty() ? "" : ", ", ask.model);
-  return text.empty() ? "any account" : text;
+  if (!ask.account.empty() && !ask.model.empty())
+    return fmt::format("account {}, model {}", ask.account, ask.model);
+  if (!ask.account.empty()) return fmt::format("account {}", ask.account);
+  return ask.model.empty() ? "any account" : fmt::format("model {}", ask.model);
 }
 
 http::Awaitable<Outcome<ResumeReply>> run(Context& context, ResumeAsk ask, http::Peer peer) {

@@ -22,10 +22,13 @@ Warnings warnings_of(Status const& status) {
   Warnings warnings;
   if (auto doubts = count_of(status, JobState::in_doubt); doubts > 0)
     warnings.push_back(
-        fmt::format("{} {} in doubt: the platform's answer was lost, so {} may have been bought; "
-                    "nothing is ordered again by itself. `yuanjingctl why JOB` says how to resolve {}",
-                    doubts, doubts == 1 ? "job is" : "jobs are", doubts == 1 ? "it" : "they",
-                    doubts == 1 ? "it" : "them"));
+        doubts == 1
+            ? std::string{"1 job is in doubt: the platform's answer was lost, so it may have been bought; "
+                          "nothing is ordered again by itself. `yuanjingctl why JOB` says how to resolve it"}
+            : fmt::format(
+                  "{} jobs are in doubt: the platform's answer was lost, so they may have been bought; "
+                  "nothing is ordered again by itself. `yuanjingctl why JOB` says how to resolve them",
+                  doubts));
   for (auto const& shown : status.obstacles) {
     if (!needs_a_person(shown.obstacle)) continue;
     auto const& [what, advice] = std::tie(shown.obstacle.what, shown.obstacle.advice);
@@ -33,8 +36,9 @@ Warnings warnings_of(Status const& status) {
   }
   for (auto const& wait : status.people_waits) {
     if (wait.advice.empty()) continue;  // it ends by itself
-    warnings.push_back(fmt::format("{} {}: {}: {}", wait.jobs, wait.jobs == 1 ? "job waits" : "jobs wait",
-                                   wait.what, wait.advice));
+    warnings.push_back(wait.jobs == 1
+                           ? fmt::format("1 job waits: {}: {}", wait.what, wait.advice)
+                           : fmt::format("{} jobs wait: {}: {}", wait.jobs, wait.what, wait.advice));
   }
   for (auto const& batch : status.newest) {
     if (batch.state == store::BatchState::held)

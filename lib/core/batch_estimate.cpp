@@ -6,7 +6,9 @@ namespace yj {
 
 namespace {
 
-std::string jobs_of(std::int64_t jobs) { return fmt::format("{} job{}", jobs, jobs == 1 ? "" : "s"); }
+std::string jobs_of(std::int64_t jobs) {
+  return jobs == 1 ? std::string{"1 job"} : fmt::format("{} jobs", jobs);
+}
 
 }  // namespace
 

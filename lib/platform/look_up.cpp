@@ -52,8 +52,8 @@ class Search {
     read.whole = ended_ && hidden_ == 0;
     if (!ended_) read.gap = "it was not read to its end";
     if (hidden_ > 0)
-      read.gap = fmt::format("{} of its records {} not say whose {}", hidden_, hidden_ == 1 ? "does" : "do",
-                             hidden_ == 1 ? "it is" : "they are");
+      read.gap = hidden_ == 1 ? std::string{"1 of its records does not say whose it is"}
+                              : fmt::format("{} of its records do not say whose they are", hidden_);
     return read;
   }
 
