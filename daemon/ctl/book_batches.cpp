@@ -109,7 +109,6 @@ Sentences book_of_batches() {
       Sentence{mark("write 'type: …' on the job itself")},
       Sentence{mark("it is made by the daemon")},
       Sentence{mark("default 'type' skipped: {} does not offer {}")},
-      Sentence{mark("{} offers {}")},
       Sentence{mark("unknown type '{}'")},
       Sentence{mark("{} does not offer {}")},
       Sentence{mark("frames and references together: the type is not clear")},

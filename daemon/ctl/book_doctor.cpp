@@ -13,8 +13,9 @@ Sentences book_of_doctor() {
       Sentence{mark("catalogue: {} models")},
       Sentence{mark("the catalogue has the problems named above: mend paths.models")},
       Sentence{mark("{} MiB are free where {} lies, less than disk.reserve ({} MiB): nothing would be "
-                    "ordered. Make room, or lower disk.reserve")},
-      Sentence{mark("room where {} lies: {} GiB free")},
+                    "ordered. Make room, or lower disk.reserve"),
+               ".s"},
+      Sentence{mark("room where {} lies: {} GiB free"), "s"},
       Sentence{mark("account {}: the API key was read")},
       Sentence{mark("clock: it agrees with the platform's")},
       Sentence{mark("account {}: {} answers and takes the key")},
@@ -38,6 +39,9 @@ Sentences book_of_doctor() {
       Sentence{mark("it is an assignment")},
       Sentence{mark("it has blanks, line breaks or characters beyond ASCII")},
       Sentence{mark("it begins with 'Bearer', which is added when it is sent")},
+      Sentence{mark("the {} {} cannot be used: {}: {}. Let {} write there, or name another folder in the "
+                    "configuration: {}"),
+               "s..s"},
   };
   return {kAll.data(), kAll.size()};
 }

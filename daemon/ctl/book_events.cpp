@@ -8,13 +8,13 @@ namespace yj::ctl {
 // What an event says in few words: by whom, how many, how much. They would fit too much elsewhere.
 Sentences book_of_events() {
   static constexpr std::array kAll{
-      Sentence{mark("{} yuan instead of {} yuan")},
-      Sentence{mark("{} yuan")},
-      Sentence{mark("by {}")},
+      Sentence{mark("{} yuan instead of {} yuan"), "nn"},
+      Sentence{mark("{} yuan"), "n"},
+      Sentence{mark("by {}"), "s"},
       Sentence{mark("by {}: {} in all, {} a day")},
-      Sentence{mark("{}, of {} {}, by {}"), "s.s"},
+      Sentence{mark("{}, of {} {}, by {}"), "snk"},
       Sentence{mark("{}, by {}")},
-      Sentence{mark("{} jobs, from {}")},
+      Sentence{mark("{} jobs, from {}"), "n"},
       Sentence{mark("{} ({}) of account {}")},
       Sentence{mark("{} by {}")},
       Sentence{mark("{}: {} by {}")},

@@ -20,7 +20,7 @@ Sentences book_of_jobs() {
       Sentence{mark("it is sent when its turn comes among the jobs of {}")},
       Sentence{mark("its order was sent at {} and the answer was lost ({}), so nobody knows whether it was "
                     "bought. It is not ordered again by itself"),
-               "s"},
+               ".s"},
       Sentence{mark("Look at {} for a task of {} from that minute (transno {}), then say what you found:")},
       Sentence{mark("there is such a task, with this ID: it is watched and its files are brought home")},
       Sentence{mark("there is none and nothing was charged: it is ordered anew")},
@@ -37,7 +37,7 @@ Sentences book_of_jobs() {
                "s"},
       Sentence{mark("{}; {}; it is tried again and never given up"), "ss"},
       Sentence{mark("it needs the result of another job")},
-      Sentence{mark("it is {}"), "s"},
+      Sentence{mark("it is {}"), "k"},
       Sentence{mark("a person or a limit holds it")},
       Sentence{mark("its order is being sent")},
       Sentence{mark("its order was sent; the platform's answer is awaited")},

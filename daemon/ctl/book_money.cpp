@@ -10,7 +10,7 @@ Sentences book_of_money() {
   static constexpr std::array kAll{
       Sentence{mark("nobody knows what {} costs, and its batch says: ask"), "s"},
       Sentence{mark("the platform reports no price for {}, so no budget can be kept with it")},
-      Sentence{mark("it waits until it is known what the jobs under way or in doubt cost: of {}, {}"), "sss"},
+      Sentence{mark("it waits until it is known what the jobs under way or in doubt cost: of {}, {}"), "ss"},
       Sentence{mark("{} is reached: {}"), "ss"},
       Sentence{mark("{} of {} credits are spent, {} are set aside for what is under way, and {}"), "...s"},
       Sentence{mark("this kind of job costs {}")},
@@ -42,9 +42,10 @@ Sentences book_of_money() {
       Sentence{
           mark("it is not enough for all that waits: about {} credits are wanted, {} more than there are")},
       Sentence{mark("nobody knows yet what {} will cost"), "s"},
-      Sentence{mark("about {} credits for {}, {}"), "sss"},
+      Sentence{mark("about {} credits for {}, {}"), "nss"},
+      Sentence{mark("about {} to {} credits for {}, {}"), "nnss"},
       Sentence{mark("nobody knows yet what the other {} will cost")},
-      Sentence{mark("{} {} charged and {} {} expected, {}"), ".s.s.s"},
+      Sentence{mark("{} {} charged and {} {} expected, {}"), ".s.ss"},
       Sentence{mark("{} s were charged for and {} s were asked")},
       Sentence{mark("{} was charged for and {} was asked")},
       Sentence{mark("off-peak was asked and not charged for")},

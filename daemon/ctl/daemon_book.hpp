@@ -10,8 +10,9 @@ namespace yj::ctl {
 /// One template, as the daemon fills it in: `{}` where something stands, `{{` and `}}` for braces.
 struct Sentence {
   char const* english;
-  /// What stands in each place: `s` is a sentence of the daemon's own, `w` the name of a state. Anything else, and whatever is not
-  /// mentioned, is a name, a number, a command, or words of a person or of the platform: it stays as it is.
+  /// What stands in each place: `s` may be a sentence of the daemon's own, `k` is one that the book has, `w` the name of a state,
+  /// `n` a number. Anything else, and whatever is not mentioned, is a name, a command, or words of a person or of the platform:
+  /// it stays as it is. Where there is no number or known sentence as it should be, this is not the sentence that was said.
   char const* places = "";
 };
 using Sentences = std::span<Sentence const>;
@@ -27,8 +28,9 @@ Sentences book_of_store();
 Sentences book_of_doctor();
 
 // What would fit too much if it were looked for everywhere:
-Sentences book_of_events();   ///< in the texts of events that tell who did something
-Sentences book_of_files();    ///< in problems of files
-Sentences book_of_phrases();  ///< in the places of other sentences
+Sentences book_of_events();    ///< in the texts of events that tell who did something
+Sentences book_of_problems();  ///< in what is wrong, and what to do
+Sentences book_of_phrases();   ///< in the places of other sentences
+Sentences book_of_system();    ///< there, too: what the C library says
 
 }  // namespace yj::ctl

@@ -14,6 +14,7 @@
 #include <array>
 #include <initializer_list>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace yj::ctl {
@@ -21,19 +22,21 @@ namespace yj::ctl {
 namespace {
 
 constexpr int kDepthMax = 5;
+constexpr std::size_t kLookBytes = 1024;
 /// Of a longer text only the whole is looked for: it carries somebody else's words.
 constexpr std::size_t kTakenApartMax = std::size_t{32} << 10;
 
 using Patterns = std::vector<SentencePattern>;
 
-/// Those with more words of their own come first, so the first one that fits is the one that is meant.
+/// Those whose beginning tells them come first, and the long ones: should the effort end, what is likely was looked for.
 Patterns patterns_of(std::initializer_list<Sentences> books) {
   Patterns all;
   for (auto const& book : books) {
     for (auto const& sentence : book) all.emplace_back(sentence);
   }
-  std::stable_sort(all.begin(), all.end(),
-                   [](auto const& a, auto const& b) { return a.own_bytes() > b.own_bytes(); });
+  std::stable_sort(all.begin(), all.end(), [](auto const& a, auto const& b) {
+    return std::pair{!a.begins_open(), a.own_bytes()} > std::pair{!b.begins_open(), b.own_bytes()};
+  });
   return all;
 }
 
@@ -49,20 +52,20 @@ Patterns const& of_events() {
   return all;
 }
 
-Patterns const& of_files() {
-  static Patterns const all = patterns_of({book_of_files()});
+Patterns const& of_problems() {
+  static Patterns const all = patterns_of({book_of_problems()});
   return all;
 }
 
 Patterns const& phrases() {
-  static Patterns const all = patterns_of({book_of_phrases()});
+  static Patterns const all = patterns_of({book_of_phrases(), book_of_system()});
   return all;
 }
 
-struct Found {
-  SentencePattern const* pattern = nullptr;
-  std::vector<std::string_view> places;
-  [[nodiscard]] std::size_t worth() const { return pattern == nullptr ? 0 : pattern->own_bytes() + 1; }
+/// A text as it is said in the other language.
+struct Rendered {
+  std::string text;
+  std::size_t worth = 0;  ///< how many bytes of it were known; 0 is the English text
 };
 
 bool ends_a_sentence(std::string_view text) {
@@ -84,28 +87,21 @@ class Translation {
  public:
   explicit Translation(Said where) : where_(where) {}
 
-  std::string of(std::string_view english, int depth) {
-    if (english.empty() || depth > kDepthMax) return std::string{english};
-    if (english.size() > kTakenApartMax) return alone(english, depth);
+  Rendered of(std::string_view english, int depth) {
+    if (english.empty() || depth > kDepthMax) return {std::string{english}};
+    if (english.size() > kTakenApartMax) return as_one(english, depth);
     auto const pieces = taken_apart(english);
-    if (pieces.size() == 1) return alone(english, depth);
-    return together(pieces, cut(pieces, depth), depth);
+    return pieces.size() == 1 ? as_one(english, depth) : together(pieces, cut(pieces, depth));
   }
 
  private:
-  /// What is said of pieces that follow each other, as one sentence or, where it is none, as they are.
+  /// Pieces that follow each other, as one sentence or, where they are none, as they are.
   struct Run {
-    Found found;
-    std::size_t end = 0;  ///< behind its last piece
-    bool with_dot = false;
+    Rendered said;
+    std::size_t end = 0;    ///< behind its last piece
+    bool with_dot = false;  ///< the dot of the joint is a part of it
     std::size_t worth = 0;  ///< with all that follow
   };
-
-  std::string alone(std::string_view english, int depth) {
-    Found const found = find(english, depth);
-    if (auto said = said_of(found, depth)) return *said;
-    return std::string{english};
-  }
 
   static std::string_view spanned(std::vector<SaidPiece> const& pieces, std::size_t begin, std::size_t end) {
     char const* first = pieces[begin].text.data();
@@ -113,97 +109,96 @@ class Translation {
     return {first, static_cast<std::size_t>(last.data() + last.size() - first)};
   }
 
-  /// The way to cut it of which most is known.
+  /// The way to cut it of which most is known: by the piece at which it begins, the run from there.
   std::vector<Run> cut(std::vector<SaidPiece> const& pieces, int depth) {
     std::vector<Run> best(pieces.size() + 1);
     for (std::size_t begin = pieces.size(); begin-- > 0;) {
-      best[begin].end = begin + 1;
-      best[begin].worth = best[begin + 1].worth;
+      best[begin] = {{std::string{pieces[begin].text}}, begin + 1, false, best[begin + 1].worth};
       for (std::size_t end = pieces.size(); end > begin; --end) {
         std::string_view const text = spanned(pieces, begin, end);
-        Run run{find(text, depth), end, false, 0};
-        if (run.found.pattern == nullptr && pieces[end - 1].joint == ". ") {
-          run.found = find({text.data(), text.size() + 1}, depth);
-          run.with_dot = true;
-        }
-        run.worth = run.found.worth() + best[end].worth;
-        if (run.found.pattern != nullptr && run.worth > best[begin].worth) best[begin] = std::move(run);
+        Run run{as_one(text, depth), end, false, 0};
+        if (run.said.worth == 0 && pieces[end - 1].joint == ". ")
+          run = {as_one({text.data(), text.size() + 1}, depth), end, true, 0};
+        run.worth = run.said.worth + best[end].worth;
+        if (run.said.worth > 0 && run.worth > best[begin].worth) best[begin] = std::move(run);
       }
     }
     return best;
   }
 
-  std::string together(std::vector<SaidPiece> const& pieces, std::vector<Run> const& runs, int depth) {
-    std::string out;
+  static Rendered together(std::vector<SaidPiece> const& pieces, std::vector<Run> const& runs) {
+    Rendered whole;
+    whole.worth = runs.front().worth;
     std::string before;  // the translation in front of this
     for (std::size_t i = 0; i < pieces.size(); i = runs[i].end) {
       Run const& run = runs[i];
-      auto const said = said_of(run.found, depth);
-      std::string_view const raw = spanned(pieces, i, run.end);
-      std::string_view joint = pieces[run.end - 1].joint;
+      bool const known = run.said.worth > 0;
       // Some things the daemon says in both languages, one behind the other.
-      bool const twice = !said && !before.empty() && (raw == before || std::string{raw} + "。" == before);
+      bool const twice =
+          !known && !before.empty() && (run.said.text == before || run.said.text + "。" == before);
       if (twice) continue;
-      out += said ? *said : std::string{raw};
-      before = said.value_or("");
+      whole.text += run.said.text;
+      before = known ? run.said.text : "";
+      std::string_view const joint = pieces[run.end - 1].joint;
       if (joint.empty()) continue;
-      if (!said) {
-        out += joint;
-        continue;
-      }
-      if (run.with_dot) joint = " ";
-      out += joint_of(out, joint);
+      whole.text += known ? joint_of(whole.text, run.with_dot ? " " : joint) : std::string{joint};
     }
-    return out;
+    return whole;
   }
 
-  Found find(std::string_view text, int depth) {
-    Found best;
-    look_in(sentences(), text, best);
-    if (where_ == Said::of_event) look_in(of_events(), text, best);
-    if (where_ == Said::of_file) look_in(of_files(), text, best);
-    if (depth > 0) look_in(phrases(), text, best);
+  /// Of all sentences that it may be, the one of which most is known.
+  Rendered as_one(std::string_view english, int depth) {
+    // Looking for it costs something, too.
+    effort_.bytes -= std::min(effort_.bytes, kLookBytes);
+    Rendered best{std::string{english}};
+    look_in(sentences(), english, depth, best);
+    if (where_ == Said::of_event) look_in(of_events(), english, depth, best);
+    if (where_ == Said::of_problem) look_in(of_problems(), english, depth, best);
+    if (depth > 0) look_in(phrases(), english, depth, best);
     return best;
   }
 
-  void look_in(Patterns const& patterns, std::string_view text, Found& best) {
+  void look_in(Patterns const& patterns, std::string_view text, int depth, Rendered& best) {
     for (auto const& pattern : patterns) {
-      if (effort_.bytes == 0 || pattern.own_bytes() + 1 <= best.worth()) return;
-      if (auto places = pattern.match(text, effort_)) {
-        best = {&pattern, std::move(*places)};
-        return;
-      }
+      if (effort_.bytes == 0) return;
+      auto places = pattern.match(text, effort_);
+      if (!places) continue;
+      auto said = filled_in(pattern, *places, depth);
+      if (said && said->worth > best.worth) best = std::move(*said);
     }
   }
 
-  std::string place(SentencePattern const& pattern, std::size_t number, std::string_view text, int depth) {
-    switch (pattern.kind_of(number)) {
-      case 's': return of(text, depth + 1);
-      case 'w': return is_state(text) ? state_word(text) : std::string{text};
-      default: return std::string{text};
-    }
+  Rendered in_place(char kind, std::string_view text, int depth) {
+    if (kind == 's' || kind == 'k') return of(text, depth + 1);
+    if (kind == 'w' && is_state(text)) return {state_word(text)};
+    return {std::string{text}};
   }
 
   /// Nothing where no catalogue has it, or has it in a way that would lose something.
-  std::optional<std::string> said_of(Found const& found, int depth) {
-    if (found.pattern == nullptr) return std::nullopt;
-    char const* english = found.pattern->english();
-    std::string const translated = tr(english);
-    if (translated == english) return std::nullopt;
-    std::vector<std::string> filled_in;
-    for (std::size_t i = 0; i < found.places.size(); ++i)
-      filled_in.push_back(place(*found.pattern, i, found.places[i], depth));
+  std::optional<Rendered> filled_in(SentencePattern const& pattern,
+                                    std::vector<std::string_view> const& places, int depth) {
+    std::string const translated = tr(pattern.english());
+    if (translated == pattern.english()) return std::nullopt;
+    Rendered whole{{}, pattern.own_bytes() + 1};
+    std::vector<std::string> texts;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      char const kind = pattern.kind_of(i);
+      Rendered said = in_place(kind, places[i], depth);
+      if (kind == 'k' && said.worth == 0) return std::nullopt;
+      whole.worth += said.worth;
+      texts.push_back(std::move(said.text));
+    }
     fmt::dynamic_format_arg_store<fmt::format_context> args;
-    for (auto const& text : filled_in) args.push_back(std::cref(text));
+    for (auto const& text : texts) args.push_back(std::cref(text));
     try {
-      std::string said = fmt::vformat(translated, args);
-      bool const whole = std::all_of(filled_in.begin(), filled_in.end(), [&](std::string const& text) {
-        return said.find(text) != std::string::npos;
-      });
-      return whole ? std::optional{std::move(said)} : std::nullopt;
+      whole.text = fmt::vformat(translated, args);
     } catch (fmt::format_error const&) {
       return std::nullopt;
     }
+    bool const everything = std::all_of(texts.begin(), texts.end(), [&](std::string const& text) {
+      return whole.text.find(text) != std::string::npos;
+    });
+    return everything ? std::optional{std::move(whole)} : std::nullopt;
   }
 
   Said where_;
@@ -214,7 +209,7 @@ class Translation {
 
 std::string in_own_language(std::string const& english, Said where) {
   if (!speaks_another_language()) return english;
-  return Translation{where}.of(english, 0);
+  return Translation{where}.of(english, 0).text;
 }
 
 std::string event_in_own_language(std::string_view kind, std::string const& english) {

@@ -10,7 +10,7 @@ namespace yj::ctl {
 // in it. In English, and under `--json`, which speaks English, it comes back letter by letter.
 
 /// Where it was said: some sentences are so short that they are looked for only there.
-enum class Said { anywhere, of_event, of_file };
+enum class Said { anywhere, of_event, of_problem };
 
 std::string in_own_language(std::string const& english, Said where = Said::anywhere);
 

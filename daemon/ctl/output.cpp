@@ -15,17 +15,18 @@ namespace {
 constexpr int kUnprocessable = 422;
 
 void print_problem(Answer const& answer) {
-  std::string detail = in_own_language(text_in(answer.json, "detail"), Said::of_file);
+  std::string detail = in_own_language(text_in(answer.json, "detail"), Said::of_problem);
   if (detail.empty()) detail = text_in(answer.json, "title");
   if (detail.empty()) detail = tr("the daemon answered with status {}", answer.status);
   print_error(detail);
   for (auto const& error : part_of(answer.json, "errors")) {
-    std::string allowed = in_own_language(text_in(error, "allowed"), Said::of_file);
+    std::string allowed = in_own_language(text_in(error, "allowed"), Said::of_problem);
     print_error(fmt::format("  {}:{}: {}{}", number_in(error, "line"), number_in(error, "column"),
-                            in_own_language(text_in(error, "message"), Said::of_file),
+                            in_own_language(text_in(error, "message"), Said::of_problem),
                             allowed.empty() ? "" : " (" + allowed + ")"));
   }
-  if (auto hint = said_in(answer.json, "hint"); !hint.empty()) print_error(tr("hint: {}", hint));
+  if (auto hint = in_own_language(text_in(answer.json, "hint"), Said::of_problem); !hint.empty())
+    print_error(tr("hint: {}", hint));
 }
 
 }  // namespace

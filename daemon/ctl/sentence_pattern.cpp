@@ -2,6 +2,14 @@
 
 namespace yj::ctl {
 
+namespace {
+
+bool is_number(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789.-") == std::string_view::npos;
+}
+
+}  // namespace
+
 SentencePattern::SentencePattern(Sentence const& sentence) : sentence_(sentence), parts_(1) {
   std::string_view const english = sentence.english;
   for (std::size_t i = 0; i < english.size(); ++i) {
@@ -45,6 +53,9 @@ std::optional<std::vector<std::string_view>> SentencePattern::match(std::string_
     rest.remove_prefix(looked_at);
   }
   places.push_back(rest);
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    if (kind_of(i) == 'n' && !is_number(places[i])) return std::nullopt;
+  }
   return places;
 }
 

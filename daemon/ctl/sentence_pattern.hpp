@@ -23,10 +23,11 @@ class SentencePattern {
   /// beginning and the last at the end.
   std::optional<std::vector<std::string_view>> match(std::string_view text, Effort& effort) const;
 
-  /// How many bytes of its own it has: of two that fit, the one with more of them is meant.
+  /// How many bytes of its own it has.
   std::size_t own_bytes() const { return own_bytes_; }
+  bool begins_open() const { return parts_.front().empty(); }  ///< with a place
   char const* english() const { return sentence_.english; }
-  /// `s`, `w` or `.`.
+  /// As `Sentence::places` has it, `.` for whatever is not mentioned there.
   char kind_of(std::size_t place) const;
 
  private:

@@ -83,16 +83,17 @@ std::string refused_text(Json const& problem, int status, std::string const& sho
   for (auto const& error : part_of(problem, "errors")) {
     Mark mark{static_cast<int>(number_in(error, "line")), static_cast<int>(number_in(error, "column"))};
     Diagnostic found{shown, mark, text_in(error, "code"),
-                     in_own_language(text_in(error, "message"), Said::of_file),
-                     in_own_language(text_in(error, "allowed"), Said::of_file)};
+                     in_own_language(text_in(error, "message"), Said::of_problem),
+                     in_own_language(text_in(error, "allowed"), Said::of_problem)};
     text += found.text() + "\n";
   }
   if (text.empty()) {
-    std::string detail = in_own_language(text_in(problem, "detail"), Said::of_file);
+    std::string detail = in_own_language(text_in(problem, "detail"), Said::of_problem);
     if (detail.empty()) detail = tr("the daemon answered with status {}", status);
     text = fmt::format("{}: {}\n", shown, detail);
   }
-  if (auto hint = said_in(problem, "hint"); !hint.empty()) text += tr("hint: {}", hint) + "\n";
+  if (auto hint = in_own_language(text_in(problem, "hint"), Said::of_problem); !hint.empty())
+    text += tr("hint: {}", hint) + "\n";
   text.pop_back();
   return text;
 }

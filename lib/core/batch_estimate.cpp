@@ -27,13 +27,14 @@ std::string in_words(BatchEstimate const& estimate) {
   std::int64_t known = estimate.jobs - estimate.unknown;
   if (known == 0)
     return fmt::format("nobody knows yet what {} will cost", estimate.jobs == 1 ? "this job" : "these jobs");
-  std::string sum = estimate.low == estimate.high
-                        ? to_text(estimate.high)
-                        : fmt::format("{} to {}", to_text(estimate.low), to_text(estimate.high));
+  std::string_view const from = estimate.fitted
+                                    ? "drawn from the prices of similar tasks and of the configuration"
+                                    : "as such tasks were charged before";
   std::string text =
-      fmt::format("about {} credits for {}, {}", sum, jobs_of(known),
-                  estimate.fitted ? "drawn from the prices of similar tasks and of the configuration"
-                                  : "as such tasks were charged before");
+      estimate.low == estimate.high
+          ? fmt::format("about {} credits for {}, {}", to_text(estimate.high), jobs_of(known), from)
+          : fmt::format("about {} to {} credits for {}, {}", to_text(estimate.low), to_text(estimate.high),
+                        jobs_of(known), from);
   if (estimate.unknown > 0)
     text += fmt::format("; nobody knows yet what the other {} will cost", estimate.unknown);
   return text;

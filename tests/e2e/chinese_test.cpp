@@ -80,6 +80,34 @@ TEST_F(ChineseClient, SpeaksItWhereOnlyTheEnvironmentSaysSo) {
   }
 }
 
+TEST_F(ChineseClient, SaysWhatTheDaemonSaysInItsOwnWords) {
+  world.start_sim({});
+  world.start_daemon();
+  auto const wrong = folder.write("wrong.yaml", "jobs:\n  - {model: nope, prompt: cat}\n  - {prompt: dog}\n");
+  Said refused = client(kChinese, {"submit", wrong.string()});
+  EXPECT_EQ(refused.code, 2) << refused.text;
+  EXPECT_THAT(refused.text, HasSubstr("wrong.yaml:2:13: 没有模型“nope”"));
+  EXPECT_THAT(refused.text,
+              HasSubstr("wrong.yaml:3:5: 任务没有模型 (请在任务里或 'defaults' 里写 'model: …')"));
+  EXPECT_THAT(refused.text, HasSubstr("提示：整个没有收下；请改好后重新提交"));
+
+  auto const batch =
+      folder.write("spring.yaml", "jobs: [cat]\ndefaults: {model: happyhorse-1.0-t2v, duration: 5}\n");
+  EXPECT_EQ(client(kChinese, {"submit", batch.string()}).code, 0);
+  ASSERT_TRUE(wait_until([&] { return world.count("spring", "done") == 1; })) << world.daemon_log();
+  EXPECT_THAT(client(kChinese, {"why", "spring/001"}).text,
+              HasSubstr("已经完成；文件在输出文件夹的 spring 里\n"));
+  EXPECT_THAT(client(kChinese, {"show", "nix"}).text, StartsWith("没有"));
+  EXPECT_THAT(client(kEnglish, {"show", "nix"}).text, StartsWith("there is no "));
+  EXPECT_THAT(client(kChinese, {"logs"}).text, HasSubstr("1 个任务，来自 uid "));
+  EXPECT_THAT(client(kChinese, {"doctor"}).text, HasSubstr("有应答，接受密钥"));
+  for (auto const* command : {"why", "logs", "doctor"}) {
+    std::vector<std::string> asked{"--json", command};
+    if (asked.back() == "why") asked.push_back("spring/001");
+    EXPECT_EQ(client(kChinese, asked).text, client(kEnglish, asked).text) << command;
+  }
+}
+
 TEST_F(ChineseClient, HelpAndMistakesAreInTheLanguageThatIsAskedFor) {
   Said help = client(kChinese, {"--help"});
   EXPECT_EQ(help.code, 0);

@@ -39,6 +39,12 @@ class Reader {
     if (here("/*")) return go_behind("*/");
     if (c == '"') return take();
     open_ = false;
+    if (c == ';' || c == '{' || c == '}') {
+      statement_.clear();
+      begun_by_ = c;
+      return go_to(at_ + 1);
+    }
+    statement_ += c;
     if (here("R\"")) {
       auto const bracket = source_.find('(', at_);
       return go_behind(")" + source_.substr(at_ + 2, bracket - at_ - 2) + "\"");
@@ -56,6 +62,7 @@ class Reader {
     while (end < source_.size() && (std::isalnum(static_cast<unsigned char>(source_[end])) != 0 ||
                                     source_[end] == '_' || (number && source_[end] == '\'')))
       ++end;
+    statement_ += source_.substr(at_ + 1, end - at_ - 1);
     go_to(end);
   }
 
@@ -79,7 +86,8 @@ class Reader {
     if (open_) {
       found_.back().text += text;
     } else {
-      found_.push_back({name_, line_, std::move(text)});
+      bool const first = statement_.empty() && begun_by_ == '{';
+      found_.push_back({name_, line_, std::move(text), statement_, first});
     }
     open_ = true;
     go_to(std::min(end + 1, source_.size()));
@@ -89,6 +97,8 @@ class Reader {
   std::string source_;
   std::size_t at_ = 0;
   int line_ = 1;
+  std::string statement_;
+  char begun_by_ = '\0';
   bool open_ = false;  ///< a further literal belongs to the last one
   std::vector<Literal> found_;
 };

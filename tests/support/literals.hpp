@@ -10,7 +10,9 @@ namespace yj::test {
 struct Literal {
   std::string file;
   int line = 0;
-  std::string text;  ///< with its escapes undone, and with the literals that follow it at once
+  std::string text;              ///< with its escapes undone, and with the literals that follow it at once
+  std::string statement;         ///< what stands in front of it, from the last `;`, `{` or `}` on
+  bool first_in_braces = false;  ///< as of a row of a table
 };
 
 /// All of them, but raw ones, which are SQL or examples; those of comments and of #include lines are none.

@@ -175,7 +175,7 @@ TEST_F(Chinese, StatusSpeaksChineseInColumns) {
   EXPECT_THAT(ended.out, HasSubstr("批次      状态    任务  积分  收下时间             各状态\n"));
   EXPECT_THAT(ended.out, HasSubstr("长安夜行  进行中  4     20    "));
   EXPECT_THAT(ended.out, HasSubstr("b         已暂停  12    -     "));
-  EXPECT_THAT(ended.err, HasSubstr("注意：look here")) << "the daemon's own sentences stay as they are";
+  EXPECT_THAT(ended.err, HasSubstr("注意：look here")) << "a sentence that the book does not have";
 }
 
 TEST_F(Chinese, JobsHaveTheirColumnsBelowEachOther) {
@@ -220,6 +220,45 @@ TEST_F(Chinese, SaysWhatTheDaemonRefused) {
   Ended ended = with_daemon({"show", "nix"});
   EXPECT_EQ(ended.code, 1);
   EXPECT_EQ(ended.err, "there is no such thing\n提示：look again\n");
+}
+
+TEST_F(Chinese, SaysInChineseWhatTheDaemonRefused) {
+  daemon.answers["POST /v1/jobs/b/one/resolve"] = {
+      409,
+      R"({"code":"conflict","status":409,"detail":"job 'one' is running; only a job in doubt can be resolved","hint":""})"};
+  daemon.answers["PUT /v1/batches/b/budget"] = {
+      400,
+      R"({"code":"invalid","status":400,"detail":"a daily budget of 50 is more than the whole budget of 20",
+               "hint":"set both, or take one away"})"};
+  daemon.start();
+  EXPECT_EQ(with_daemon({"resolve", "b/one", "--not-created"}).err,
+            "任务“one”的状态是“生成中”；只有存疑的任务才能说明结果\n");
+  EXPECT_EQ(with_daemon({"budget", "b", "--daily", "50"}).err,
+            "每天 50 的预算比总预算 20 还多\n提示：请两个都改，或者去掉一个\n");
+}
+
+TEST_F(Chinese, SaysWhyInChinese) {
+  daemon.answers["GET /v1/jobs/b/one"] = {
+      200,
+      R"({"id":"1","batch":"b","name":"one","state":"in_doubt","model":"m","reason":"no answer from x: the peer ended the connection",
+          "attention":"","changed_at":"2026-06-01T09:30:00.000Z","why":{"kind":"doubt",
+          "what":"its order was sent at 2026-06-01 17:30:00 and the answer was lost (no answer from x: the peer ended the connection), so nobody knows whether it was bought. It is not ordered again by itself. The platform's history was asked 3 times, last at 2026-06-01 18:00:00: it shows no such order, which is no proof; it is not asked again by itself",
+          "since":"2026-06-01T09:30:00.000Z","until":null,
+          "advice":"Look at https://x for a task of m from that minute (transno t), then say what you found:",
+          "choices":[{"command":"yuanjingctl resolve b/one --resubmit","when":"it cannot be found out, and you would rather pay twice than go without"}]}})"};
+  daemon.start();
+  Ended ended = with_daemon({"why", "b/one"});
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_THAT(ended.out,
+              HasSubstr("这一单于 2026-06-01 17:30:00 发出，答复丢失（没有收到 x "
+                        "的答复：对方断开了连接），所以无法知道是否已经成交。"
+                        "程序不会自动再次下单。已向平台的历史记录查询 3 次，最近一次在 2026-06-01 18:00:00："
+                        "没有查到这一单，但这不能证明没有成交；不会自动再查\n"));
+  EXPECT_THAT(ended.out,
+              HasSubstr("请到 https://x 查找那一分钟里 m 的平台任务（transno t），然后说明查到了什么：\n"));
+  EXPECT_THAT(
+      ended.out,
+      HasSubstr("  yuanjingctl resolve b/one --resubmit\n      查不出来，并且宁可付两次钱，也要拿到结果\n"));
 }
 
 TEST_F(Chinese, SaysThatNoDaemonAnswers) {
