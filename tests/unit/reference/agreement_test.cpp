@@ -61,8 +61,9 @@ Help help_of(std::string const& program, std::string const& path) {
 }
 
 /// Every command of a program by its path, the program itself by an empty one.
-std::map<std::string, Help> const& all_help(std::string const& program) {
+std::map<std::string, Help> const& all_help(std::string_view name) {
   static std::map<std::string, std::map<std::string, Help>> known;
+  std::string const program{name};
   auto& all = known[program];
   if (!all.empty()) return all;
   std::vector<std::string> open{""};
