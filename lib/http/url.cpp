@@ -68,6 +68,20 @@ Error not_a_url(std::string_view text, std::string_view why) {
   return fail(Errc::invalid, fmt::format("'{}' is not a usable URL: {}", printable(text, 200), why));
 }
 
+/// Four numbers with dots between them, and perhaps more behind.
+bool begins_like_an_address(std::string_view host) {
+  char const* at = host.data();
+  char const* const end = host.data() + host.size();
+  for (int part = 0; part < 4; ++part) {
+    if (part > 0 && (at == end || *at++ != '.')) return false;
+    unsigned number = 0;
+    auto const [behind, error] = std::from_chars(at, end, number);
+    if (error != std::errc{} || number > 255) return false;
+    at = behind;
+  }
+  return true;
+}
+
 Result<Url> to_url(urls::url_view_base const& view, std::string_view original) {
   Url url;
   url.origin.scheme = lower_ascii(std::string_view{view.scheme().data(), view.scheme().size()});
@@ -90,9 +104,10 @@ Result<Url> to_url(urls::url_view_base const& view, std::string_view original) {
   }
   auto path = view.encoded_path();
   url.target.assign(path.data(), path.size());
-  // Boost.URL 1.81 takes `http://127.0.0.1.evil.example/` for the host 127.0.0.1 and the path
-  // `.evil.example/`.
-  if (!url.target.empty() && url.target.front() != '/')
+  // `http://127.0.0.1.evil.example/`: Boost.URL 1.81 takes it for the host 127.0.0.1 and the path `.evil.example/`, later ones
+  // for a name.
+  bool const cut_off = !url.target.empty() && url.target.front() != '/';
+  if (cut_off || (view.host_type() == urls::host_type::name && begins_like_an_address(url.origin.host)))
     return not_a_url(original, "its host name begins like an address and is none");
   if (url.target.empty()) url.target = "/";
   if (view.has_query()) {

@@ -22,6 +22,13 @@ TEST(Url, KeepsAnUnusualPortAndAnIpv6Address) {
   EXPECT_TRUE(url->origin.is_loopback());
 }
 
+TEST(Url, MayBeginWithNumbersThatAreNoAddress) {
+  for (auto const* text : {"http://1.2.3.example/", "http://1.2.3.400.example/", "http://163.com/"}) {
+    auto url = parse_url(text);
+    EXPECT_TRUE(url && url->text() == text) << text;
+  }
+}
+
 TEST(Url, EncodesWhatBrowsersForgive) {
   auto url = parse_url(" https://a.example/猫 1.mp4?name=[x]&p=50%\n");
   ASSERT_TRUE(url) << url.error().what;
@@ -33,7 +40,7 @@ TEST(Url, IsRefusedWhenItIsNotPlainHttp) {
        {"", "ftp://a/b", "https://", "//a/b", "/only/path", "https://user:pw@a.example/", "javascript:1",
         "https://user@a.example/", "http://a.example:0/", "http://a.example:70000/", "http://a%2fb.example/",
         "http://a b.example/", "http://a.example/\x01", "http://%00/", "http://127.0.0.1.evil.example/",
-        "http://1.2.3.4x/", "http://[::1]x/"})
+        "http://1.2.3.4x/", "http://1.2.3.4.5/", "http://[::1]x/"})
     EXPECT_FALSE(parse_url(text)) << text;
   EXPECT_FALSE(parse_url("http://a.example/" + std::string(9000, 'x')));
   EXPECT_FALSE(parse_url("http://a.example/" + std::string(5000, '|')))
