@@ -8,8 +8,6 @@ namespace yj::ctl {
 // What is wrong, in few words, and what to do instead; with the line and column of a file in front. They would fit too much elsewhere.
 Sentences book_of_problems() {
   static constexpr std::array kAll{
-      Sentence{mark("{}: {}"), ".s"},
-      Sentence{mark("{}: {} ({})"), ".ss"},
       Sentence{mark("{} is empty")},
       Sentence{mark("{} is larger than {} bytes")},
       Sentence{mark("not JSON")},
@@ -26,6 +24,7 @@ Sentences book_of_problems() {
       Sentence{mark("send {}")},
       Sentence{mark("it takes {}")},
       Sentence{mark("use {}")},
+      Sentence{mark("at most {}")},
   };
   return {kAll.data(), kAll.size()};
 }

@@ -62,6 +62,13 @@ Patterns const& phrases() {
   return all;
 }
 
+/// How deep a text stands in others, and whether it is a place of one.
+struct Level {
+  int depth = 0;
+  bool in_place = false;
+  [[nodiscard]] Level deeper(bool place) const { return {depth + 1, in_place || place}; }
+};
+
 /// A text as it is said in the other language.
 struct Rendered {
   std::string text;
@@ -87,11 +94,11 @@ class Translation {
  public:
   explicit Translation(Said where) : where_(where) {}
 
-  Rendered of(std::string_view english, int depth) {
-    if (english.empty() || depth > kDepthMax) return {std::string{english}};
-    if (english.size() > kTakenApartMax) return as_one(english, depth);
+  Rendered of(std::string_view english, Level level) {
+    if (english.empty() || level.depth > kDepthMax) return {std::string{english}};
+    if (english.size() > kTakenApartMax) return as_one(english, level);
     auto const pieces = taken_apart(english);
-    return pieces.size() == 1 ? as_one(english, depth) : together(pieces, cut(pieces, depth));
+    return pieces.size() == 1 ? as_one(english, level) : together(pieces, cut(pieces, level));
   }
 
  private:
@@ -110,15 +117,15 @@ class Translation {
   }
 
   /// The way to cut it of which most is known: by the piece at which it begins, the run from there.
-  std::vector<Run> cut(std::vector<SaidPiece> const& pieces, int depth) {
+  std::vector<Run> cut(std::vector<SaidPiece> const& pieces, Level level) {
     std::vector<Run> best(pieces.size() + 1);
     for (std::size_t begin = pieces.size(); begin-- > 0;) {
       best[begin] = {{std::string{pieces[begin].text}}, begin + 1, false, best[begin + 1].worth};
       for (std::size_t end = pieces.size(); end > begin; --end) {
         std::string_view const text = spanned(pieces, begin, end);
-        Run run{as_one(text, depth), end, false, 0};
+        Run run{as_one(text, level), end, false, 0};
         if (run.said.worth == 0 && pieces[end - 1].joint == ". ")
-          run = {as_one({text.data(), text.size() + 1}, depth), end, true, 0};
+          run = {as_one({text.data(), text.size() + 1}, level), end, true, 0};
         run.worth = run.said.worth + best[end].worth;
         if (run.said.worth > 0 && run.worth > best[begin].worth) best[begin] = std::move(run);
       }
@@ -147,44 +154,68 @@ class Translation {
   }
 
   /// Of all sentences that it may be, the one of which most is known.
-  Rendered as_one(std::string_view english, int depth) {
+  Rendered as_one(std::string_view english, Level level) {
     // Looking for it costs something, too.
     effort_.bytes -= std::min(effort_.bytes, kLookBytes);
     Rendered best{std::string{english}};
-    look_in(sentences(), english, depth, best);
-    if (where_ == Said::of_event) look_in(of_events(), english, depth, best);
-    if (where_ == Said::of_problem) look_in(of_problems(), english, depth, best);
-    if (depth > 0) look_in(phrases(), english, depth, best);
+    look_in(sentences(), english, level, best);
+    if (where_ == Said::of_event) look_in(of_events(), english, level, best);
+    if (where_ == Said::of_problem) look_in(of_problems(), english, level, best);
+    if (level.in_place) look_in(phrases(), english, level, best);
+    if (auto said = with_brackets(english, level); said.worth > best.worth) best = std::move(said);
     return best;
   }
 
-  void look_in(Patterns const& patterns, std::string_view text, int depth, Rendered& best) {
+  /// A sentence with something in brackets behind it, as what is allowed stands behind a problem.
+  Rendered with_brackets(std::string_view english, Level level) {
+    std::size_t const open = english.ends_with(')') ? opening_of(english) : std::string_view::npos;
+    if (open == std::string_view::npos || open < 2 || english[open - 1] != ' ') return {};
+    Rendered said = of(english.substr(0, open - 1), level.deeper(false));
+    if (said.worth == 0) return {};
+    Rendered const inside = of(english.substr(open + 1, english.size() - open - 2), level.deeper(false));
+    // What is known in brackets belongs to the whole rather than to the last place in it, which is deeper.
+    std::size_t const whole = inside.worth > 0 ? static_cast<std::size_t>(kDepthMax + 1 - level.depth) : 0;
+    return {said.text + "（" + inside.text + "）", said.worth + inside.worth + whole};
+  }
+
+  /// Of the bracket that closes at the end.
+  static std::size_t opening_of(std::string_view text) {
+    std::size_t depth = 0;
+    for (std::size_t i = text.size(); i-- > 0;) {
+      if (text[i] == ')') ++depth;
+      if (text[i] == '(' && --depth == 0) return i;
+    }
+    return std::string_view::npos;
+  }
+
+  void look_in(Patterns const& patterns, std::string_view text, Level level, Rendered& best) {
     for (auto const& pattern : patterns) {
       if (effort_.bytes == 0) return;
       auto places = pattern.match(text, effort_);
       if (!places) continue;
-      auto said = filled_in(pattern, *places, depth);
+      auto said = filled_in(pattern, *places, level);
       if (said && said->worth > best.worth) best = std::move(*said);
     }
   }
 
-  Rendered in_place(char kind, std::string_view text, int depth) {
-    if (kind == 's' || kind == 'k') return of(text, depth + 1);
-    if (kind == 'w' && is_state(text)) return {state_word(text)};
+  Rendered in_place(char kind, std::string_view text, Level level) {
+    if (kind == 's' || kind == 'k') return of(text, level.deeper(true));
+    if (kind == 'w') return {state_word(text)};
     return {std::string{text}};
   }
 
   /// Nothing where no catalogue has it, or has it in a way that would lose something.
   std::optional<Rendered> filled_in(SentencePattern const& pattern,
-                                    std::vector<std::string_view> const& places, int depth) {
+                                    std::vector<std::string_view> const& places, Level level) {
     std::string const translated = tr(pattern.english());
     if (translated == pattern.english()) return std::nullopt;
     Rendered whole{{}, pattern.own_bytes() + 1};
     std::vector<std::string> texts;
     for (std::size_t i = 0; i < places.size(); ++i) {
       char const kind = pattern.kind_of(i);
-      Rendered said = in_place(kind, places[i], depth);
+      Rendered said = in_place(kind, places[i], level);
       if (kind == 'k' && said.worth == 0) return std::nullopt;
+      if (kind == 'w' && !is_state(places[i])) return std::nullopt;
       whole.worth += said.worth;
       texts.push_back(std::move(said.text));
     }
@@ -209,7 +240,7 @@ class Translation {
 
 std::string in_own_language(std::string const& english, Said where) {
   if (!speaks_another_language()) return english;
-  return Translation{where}.of(english, 0).text;
+  return Translation{where}.of(english, {}).text;
 }
 
 std::string event_in_own_language(std::string_view kind, std::string const& english) {

@@ -85,7 +85,7 @@ TEST_F(ChineseClient, SaysWhatTheDaemonSaysInItsOwnWords) {
   world.start_daemon();
   auto const wrong = folder.write("wrong.yaml", "jobs:\n  - {model: nope, prompt: cat}\n  - {prompt: dog}\n");
   Said refused = client(kChinese, {"submit", wrong.string()});
-  EXPECT_EQ(refused.code, 2) << refused.text;
+  EXPECT_EQ(refused.code, 4) << refused.text;
   EXPECT_THAT(refused.text, HasSubstr("wrong.yaml:2:13: 没有模型“nope”"));
   EXPECT_THAT(refused.text,
               HasSubstr("wrong.yaml:3:5: 任务没有模型 (请在任务里或 'defaults' 里写 'model: …')"));

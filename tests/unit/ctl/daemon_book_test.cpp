@@ -92,9 +92,7 @@ TEST(DaemonBook, HasNothingTwice) {
 
 TEST(DaemonBook, SaysOnlyOfPlacesThatThereAreWhatStandsThere) {
   for (auto const& sentence : whole_book()) {
-    Effort effort;
     std::string const english = sentence.english;
-    // What fits itself: its places stand for themselves, but the braces that are said are single ones then.
     std::size_t places = 0;
     for (std::size_t i = 0; i + 1 < english.size(); ++i) {
       std::string const two = english.substr(i, 2);

@@ -100,7 +100,7 @@ TEST_F(DaemonWords, AreTranslatedWhereTheyStandInEachOther) {
   EXPECT_EQ(in_own_language(
                 "the budget of batch 春 is reached: 30 of 40 credits are spent, 5 are set aside for what is "
                 "under way, and this kind of job costs 10"),
-            "批次 春 的预算已经用完：40 积分中已花 30，另有 5 为进行中的任务预留；这类任务要花 10 积分");
+            "批次 春 的预算已到上限：40 积分中已花 30，另有 5 为进行中的任务预留；这类任务要花 10 积分");
   EXPECT_EQ(in_own_language(
                 "its batch is held: 3 jobs failed one after another (stop: fails_in_row 3); what the last 3 "
                 "failures share: all say \"it is done\"; all are of the model m"),
@@ -155,7 +155,22 @@ TEST_F(DaemonWords, ThatAreShortAreKnownOnlyWhereTheyAreSaid) {
   EXPECT_EQ(in_own_language("cat.png is empty"), "cat.png is empty");
   EXPECT_EQ(in_own_language("cat.png is empty", Said::of_problem), "cat.png 是空的");
   EXPECT_EQ(in_own_language("spring.yaml:3:5: unknown model 'x' (did you mean 'y'?)", Said::of_problem),
-            "spring.yaml:3:5：没有模型“x”（是不是“y”？）");
+            "spring.yaml:3:5: 没有模型“x”（是不是“y”？）");
+  EXPECT_EQ(
+      in_own_language("b.yaml:3:5: unknown key 'promt' in a job (did you mean 'prompt'?)", Said::of_problem),
+      "b.yaml:3:5: 任务里没有“promt”这个键（是不是“prompt”？）");
+  EXPECT_EQ(in_own_language(
+                "the batch has 2 problems, the first: b.yaml:3:5: unknown key 'promt' in a job (did you mean "
+                "'prompt'?)",
+                Said::of_problem),
+            "批次有 2 个问题，第一个是：b.yaml:3:5: 任务里没有“promt”这个键（是不是“prompt”？）");
+  EXPECT_EQ(
+      in_own_language("'size' does not apply to wan (t2v) (it takes ratio, duration)", Said::of_problem),
+      "“size”不适用于 wan (t2v)（它接受 ratio, duration）");
+  EXPECT_EQ(in_own_language("viduq3-pro (t2v) does not offer 'duration: 17' (1 to 16)", Said::of_problem),
+            "viduq3-pro (t2v) 不提供“duration: 17”（1 到 16）");
+  EXPECT_EQ(in_own_language("the file is written in GBK (GB18030) (save it as UTF-8)", Said::of_problem),
+            "文件用的是 GBK（GB18030）编码（请存为 UTF-8）");
   EXPECT_EQ(in_own_language("cannot open cat.png: No such file or directory", Said::of_problem),
             "无法打开 cat.png：没有这个文件或文件夹");
 }
