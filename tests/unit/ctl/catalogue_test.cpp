@@ -1,6 +1,7 @@
 // The catalogues against the sources: nothing is missing, nothing is too much, and whatever is filled in fits.
 #include "support/catalogue.hpp"
 
+#include "daemon/ctl/daemon_words.hpp"
 #include "daemon/ctl/tr.hpp"
 #include "support/speaking.hpp"
 #include "support/temp_folder.hpp"
@@ -155,6 +156,19 @@ TEST_F(Translated, TextsThatCannotBeFilledInAreSaidInEnglish) {
   EXPECT_EQ(tr("{} open", 1), "1 open");
   EXPECT_EQ(trn("{} job", "{} jobs", 1, 1), "1 job");
   EXPECT_EQ(trn("{} job", "{} jobs", 2, 2), "2 jobs");
+}
+
+TEST_F(Translated, SentencesOfTheDaemonAreSaidInEnglishWhereSomethingWouldBeLost) {
+  catalogue(
+      "msgid \"there is no batch '{}'\"\nmsgstr \"没有批次\"\n\n"
+      "msgid \"there is no job '{}'\"\nmsgstr \"没有任务“{7}”\"\n\n"
+      "msgid \"there is no account '{}'\"\nmsgstr \"没有账户“{:d}”\"\n\n"
+      "msgid \"there is no model '{}'\"\nmsgstr \"没有模型“{”\"\n\n"
+      "msgid \"there is no priority '{}'\"\nmsgstr \"没有优先级“{}”\"\n");
+  for (auto const* said : {"there is no batch 'a'", "there is no job 'a'", "there is no account 'a'",
+                           "there is no model 'a'", "it needs the result of another job"})
+    EXPECT_EQ(in_own_language(said), said);
+  EXPECT_EQ(in_own_language("there is no priority 'a'"), "没有优先级“a”");
 }
 
 TEST_F(Translated, TextsKeepTheirBracesWhereNothingIsFilledIn) {
