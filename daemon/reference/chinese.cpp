@@ -52,11 +52,11 @@ std::string with_chinese_as_it_is(std::string_view page) {
       heading = page.starts_with(".S") || page.starts_with(".TH");
       if (page.starts_with(".SH")) ++sections;
     }
-    // A line with few blanks cannot be filled up to the margin.
+    // A line with few blanks cannot be filled up to the margin. groff 1.23 sets each paragraph as its string AD says.
     bool const ends_first_heading = page.front() == '\n' && heading && sections == 0;
     if (page.front() == '\n') heading = false;
     out += page.front();
-    if (ends_first_heading) out += ".ad l\n";
+    if (ends_first_heading) out += ".ad l\n.ds AD l\n";
     page.remove_prefix(1);
     before.clear();
   }

@@ -146,7 +146,7 @@ TEST(ChinesePage, IsCleanToGroffAndMandoc) {
 TEST(ChineseText, IsBrokenBetweenCharactersButNotAtSigns) {
   std::string const head = ".TH A 1\n.SH A\n\\[u540D]\\[u79F0]\n.SH B\n";
   EXPECT_EQ(with_chinese_as_it_is(head + "\\[u4E00]\\[u4E8C]\\[uFF0C]\\[u4E09] x\\[u56DB]\n"),
-            ".TH A 1\n.ad l\n.SH A\n名称\n.SH B\n一\\:二，\\:三 x四\n");
+            ".TH A 1\n.ad l\n.ds AD l\n.SH A\n名称\n.SH B\n一\\:二，\\:三 x四\n");
   EXPECT_EQ(with_chinese_as_it_is("\\[u00B7]\\(aq"), "\\[u00B7]\\(aq") << "what is not Chinese stays";
 }
 
