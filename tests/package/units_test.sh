@@ -12,11 +12,17 @@ cmake --install "$build" --prefix "$place/here" > "$place/log" || { cat "$place/
 unit=$place/here/lib/systemd/system/yuanjingd.service
 user_unit=$place/here/share/systemd/user/yuanjingd.service
 
-# What it complains of it prints, and ends with 0 all the same.
-said=$(systemd-analyze --man=no verify "$unit" 2>&1) || failed "systemd refuses the service"
-same "what systemd says of the service" "" "$said"
-said=$(XDG_RUNTIME_DIR=$place/run systemd-analyze --user --man=no verify "$user_unit" 2>&1) || failed "systemd refuses the user's service"
-same "what systemd says of the user's service" "" "$said"
+# verified WHAT OPTION... UNIT: what systemd complains of it prints, and ends with 0 all the same. That a machine has no bus is no
+# complaint about a unit (systemd 255 says so of every one that it verifies for a user).
+verified() {
+  what=$1
+  shift
+  systemd-analyze --man=no "$@" > "$place/said" 2>&1 || failed "systemd refuses $what"
+  same "what systemd says of $what" "" "$(grep -v '^Failed to connect to system bus: ' "$place/said")"
+}
+verified "the service" verify "$unit"
+export XDG_RUNTIME_DIR="$place/run"
+verified "the user's service" --user verify "$user_unit"
 
 systemd-analyze security --offline=true --no-pager --threshold=$exposure_max "$unit" > "$place/exposure" 2>&1 || {
   grep '✗' "$place/exposure"
