@@ -33,22 +33,53 @@ fs::path beside(fs::path const& file, std::string_view ending) {
   return file.parent_path() / name_with(file.filename().string(), ending);
 }
 
-/// Moves without replacing anything; a name that is taken gets a number.
-Result<fs::path> move_into(fs::path const& entry, fs::path const& folder) {
-  for (int n = 1; n < 1000; ++n) {
-    fs::path name = entry.filename();
-    if (n > 1) name = name_with(entry.stem().string(), fmt::format(" ({}){}", n, entry.extension().string()));
-    fs::path target = folder / name;
-    auto renamed = rename_if_free(entry, target);
-    if (renamed) {
-      if (auto synced = sync_folder(folder); !synced) return synced.error();
-      if (auto synced = sync_folder(entry.parent_path()); !synced) return synced.error();
-      return target;
-    }
-    if (renamed.error().code != Errc::conflict) return renamed.error();
-  }
+fs::path numbered(fs::path const& folder, fs::path const& entry, int n) {
+  if (n == 1) return folder / entry.filename();
+  return folder / name_with(entry.stem().string(), fmt::format(" ({}){}", n, entry.extension().string()));
+}
+
+constexpr int kNumbersMax = 1000;
+
+Error full_of(fs::path const& entry, fs::path const& folder) {
   return fail(Errc::conflict,
               fmt::format("{} is full of files named {}", folder.string(), entry.filename().string()));
+}
+
+/// Moves without replacing anything; a name that is taken gets a number.
+Result<fs::path> move_into(fs::path const& entry, fs::path const& folder) {
+  for (int n = 1; n < kNumbersMax; ++n) {
+    fs::path const target = numbered(folder, entry, n);
+    auto renamed = rename_if_free(entry, target);
+    if (!renamed && renamed.error().code == Errc::conflict) continue;
+    if (!renamed) return renamed.error();
+    if (auto synced = sync_folder(folder); !synced) return synced.error();
+    if (auto synced = sync_folder(entry.parent_path()); !synced) return synced.error();
+    return target;
+  }
+  return full_of(entry, folder);
+}
+
+/// For a thing that stays where it is: a name that nothing has which was moved here, and no paper.
+Result<fs::path> place_of_paper(fs::path const& entry, fs::path const& folder, std::string_view ending) {
+  for (int n = 1; n < kNumbersMax; ++n) {
+    fs::path const target = numbered(folder, entry, n);
+    if (!fs::exists(target) && !fs::exists(beside(target, ending))) return beside(target, ending);
+  }
+  return full_of(entry, folder);
+}
+
+/// Puts a thing of the inbox away, with what a person reads of it beside it. A folder that its owner closed to the group cannot be
+/// moved by anybody else, and is no less handed in for that: then it stays, and the paper says so.
+Result<void> move_with_paper(Candidate const& candidate, fs::path const& folder, std::string_view ending,
+                             std::string text) {
+  auto moved = move_into(candidate.entry, folder);
+  if (moved) return write_file_durably(beside(*moved, ending), text);
+  if (moved.error().code != Errc::denied) return moved.error();
+  log::warning("inbox: {} stays there: {}", shown_name(candidate.entry.filename()), moved.error().what);
+  text += stayed_text(candidate.entry, candidate.entry != candidate.file, moved.error().what);
+  auto paper = place_of_paper(candidate.entry, folder, ending);
+  if (!paper) return paper.error();
+  return write_file_durably(*paper, text);
 }
 
 }  // namespace
@@ -229,15 +260,11 @@ Inbox::Verdict Inbox::check(Candidate const& candidate) {
 Result<void> Inbox::accept(Candidate const& candidate, std::string const& receipt, Instant at) {
   fs::path folder = settings_.folder / "accepted" / to_local(at).substr(0, 10);
   if (auto made = make_folders(folder); !made) return made;
-  auto target = move_into(candidate.entry, folder);
-  if (!target) return target.error();
-  return write_file_durably(beside(*target, ".receipt.txt"), receipt);
+  return move_with_paper(candidate, folder, ".receipt.txt", receipt);
 }
 
 Result<void> Inbox::reject(Candidate const& candidate, Diagnostics const& problems) {
-  auto target = move_into(candidate.entry, settings_.folder / "rejected");
-  if (!target) return target.error();
-  return write_file_durably(beside(*target, ".errors.txt"), errors_text(problems));
+  return move_with_paper(candidate, settings_.folder / "rejected", ".errors.txt", errors_text(problems));
 }
 
 }  // namespace yj::inbox

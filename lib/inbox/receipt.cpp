@@ -163,4 +163,21 @@ std::string errors_text(Diagnostics const& problems) {
   return text;
 }
 
+std::string stayed_text(std::filesystem::path const& entry, bool is_folder, std::string_view why) {
+  std::string path = printable(entry.string(), kPromptMax);
+  std::string text = fmt::format("\n{} stays in the inbox: it could not be moved here ({}).\n", path,
+                                 printable(why, kPromptMax));
+  text +=
+      "It is looked at again when its batch file changes or the daemon starts; the same content is not "
+      "ordered again.\n";
+  if (is_folder)
+    text += fmt::format(
+        "Take it out yourself. The next one is better handed in with\n"
+        "    yuanjingctl submit FOLDER/batch.yaml\n"
+        "or copied so that its group may write to it:\n"
+        "    (umask 002; cp -r --no-preserve=mode FOLDER {})\n",
+        printable(entry.parent_path().string(), kPromptMax));
+  return text;
+}
+
 }  // namespace yj::inbox

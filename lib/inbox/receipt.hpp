@@ -5,8 +5,10 @@
 #include "core/intent.hpp"
 #include "core/job_spec.hpp"
 
+#include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace yj::inbox {
 
@@ -18,5 +20,8 @@ std::string receipt_text(BatchSpec const& spec, BatchTaken const& taken, std::st
 
 /// What a person reads beside a batch that was refused: every problem, one per line.
 std::string errors_text(Diagnostics const& problems);
+
+/// What stands below either of them when the thing itself could not be moved out of the inbox. `why`: the system's word.
+std::string stayed_text(std::filesystem::path const& entry, bool is_folder, std::string_view why);
 
 }  // namespace yj::inbox

@@ -9,8 +9,11 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <csignal>
 
@@ -38,6 +41,27 @@ class SmallFilesOnly {
 
  private:
   rlimit before_{};
+};
+
+/// Root may move everything. While this lives the process is somebody else, where it was root.
+class AnOrdinaryUser {
+ public:
+  AnOrdinaryUser() { was_root_ = ::geteuid() == 0 && ::seteuid(kSomebody) == 0; }
+  ~AnOrdinaryUser() {
+    if (was_root_) YJ_ASSERT(::seteuid(0) == 0);
+  }
+  AnOrdinaryUser(AnOrdinaryUser const&) = delete;
+  AnOrdinaryUser& operator=(AnOrdinaryUser const&) = delete;
+
+  /// What root made is theirs.
+  static void give(fs::path const& entry) {
+    if (::geteuid() != 0) return;
+    ASSERT_EQ(::chown(entry.c_str(), kSomebody, kSomebody), 0);
+  }
+
+ private:
+  static constexpr uid_t kSomebody = 65534;
+  bool was_root_ = false;
 };
 
 std::string picture() {
@@ -153,6 +177,41 @@ TEST_F(InboxBench, LeavesABatchWhereItIsWhileTheDiskFailsUnderIt) {
   }
   EXPECT_TRUE(until([&] { return !fs::exists(batch); })) << "and nobody has to hand it in again";
   EXPECT_TRUE(names_below(folder / "inbox/rejected").empty());
+  EXPECT_EQ(store->jobs({}, "", 10)->jobs.size(), 1u);
+}
+
+/// What `cp -r` makes belongs to whoever copies, and its group may not write to it: the daemon may not move such a folder.
+TEST_F(InboxBench, TakesAFolderThatItMayNotMove) {
+  using ::testing::HasSubstr;
+  fs::path good =
+      folder.write("inbox/夜/batch.yaml", "jobs: [{model: viduq3-pro, prompt: 一只橘猫}]\n").parent_path();
+  fs::path bad =
+      folder.write("inbox/错/batch.yaml", "jobs: [{model: none, prompt: 一只橘猫}]\n").parent_path();
+  start();
+  for (auto const* each : {"inbox", "inbox/accepted", "inbox/rejected"}) AnOrdinaryUser::give(folder / each);
+  for (auto const& closed : {good, bad, folder.path()}) ASSERT_EQ(::chmod(closed.c_str(), 0555), 0);
+  std::string receipt;
+  std::string errors;
+  {
+    AnOrdinaryUser meanwhile;
+    auto paper = [&](fs::path const& where, std::string const& ending) -> std::string {
+      for (auto const& name : names_below(where))
+        if (name.ends_with(ending)) return bytes_of(where / name);
+      return "";
+    };
+    EXPECT_TRUE(until([&] {
+      receipt = paper(folder / "inbox/accepted", "夜.receipt.txt");
+      errors = paper(folder / "inbox/rejected", "错.errors.txt");
+      return !receipt.empty() && !errors.empty();
+    }));
+  }
+  for (auto const& closed : {good, bad, folder.path()}) ASSERT_EQ(::chmod(closed.c_str(), 0755), 0);
+  EXPECT_THAT(receipt, HasSubstr("夜"));
+  EXPECT_THAT(receipt, HasSubstr(good.string() + " stays in the inbox"));
+  EXPECT_THAT(receipt, HasSubstr("yuanjingctl submit FOLDER/batch.yaml"));
+  EXPECT_THAT(errors, HasSubstr("unknown model 'none'"));
+  EXPECT_THAT(errors, HasSubstr("stays in the inbox"));
+  EXPECT_TRUE(fs::exists(good / "batch.yaml")) << "where it was";
   EXPECT_EQ(store->jobs({}, "", 10)->jobs.size(), 1u);
 }
 
