@@ -7,6 +7,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <tuple>
 
 namespace yj::http {
@@ -51,9 +52,33 @@ class Crowd {
     ByteStream& stream_;
   };
 
-  /// Closes the stream that makes room, if one has waited long enough by `now`. Otherwise, when to look again; none: no stream
-  /// waits for its client.
-  std::optional<SteadyTime> make_room(SteadyTime now) {
+  /// This user has all the places that they may have, and one more connection. Until it gets one of theirs it is in the way of
+  /// everybody else, and makes room for them like one that waits; the crowd and the stream outlive it.
+  class Entering {
+   public:
+    Entering(Crowd& crowd, ByteStream& stream, uid_t user, SteadyTime enough)
+        : crowd_(crowd), stream_(stream) {
+      crowd_.owners_.emplace(&stream_, user);
+      crowd_.entering_.insert(&stream_);
+      crowd_.waiting_.insert_or_assign(&stream_, enough);
+    }
+    ~Entering() {
+      crowd_.waiting_.erase(&stream_);
+      crowd_.entering_.erase(&stream_);
+      crowd_.owners_.erase(&stream_);
+    }
+    Entering(Entering const&) = delete;
+    Entering& operator=(Entering const&) = delete;
+    [[nodiscard]] bool made_room() const { return !crowd_.waiting_.contains(&stream_); }
+
+   private:
+    Crowd& crowd_;
+    ByteStream& stream_;
+  };
+
+  /// Closes the stream that makes room, of all or of the places of one user, if one has waited long enough by `now`. Otherwise, when to look
+  /// again; none: no stream waits for its client.
+  std::optional<SteadyTime> make_room(SteadyTime now, std::optional<uid_t> of = std::nullopt) {
     auto chosen = waiting_.end();
     std::optional<SteadyTime> first;
     // Who has waited long enough comes before who has not, then the larger crowd, then the longer silence.
@@ -61,6 +86,7 @@ class Crowd {
       return std::tuple{each.second > now, -places_of(each.first), each.second};
     };
     for (auto each = waiting_.begin(); each != waiting_.end(); ++each) {
+      if (of && (!belongs_to(each->first, *of) || entering_.contains(each->first))) continue;
       if (!first || each->second < *first) first = each->second;
       if (chosen == waiting_.end() || rank(*each) < rank(*chosen)) chosen = each;
     }
@@ -70,7 +96,16 @@ class Crowd {
     return now;
   }
 
+  int places_of(uid_t user) const {
+    auto place = places_.find(user);
+    return place == places_.end() ? 0 : place->second;
+  }
+
  private:
+  bool belongs_to(ByteStream* stream, uid_t user) const {
+    auto owner = owners_.find(stream);
+    return owner != owners_.end() && owner->second == user;
+  }
   int places_of(ByteStream* stream) const {
     auto owner = owners_.find(stream);
     return owner == owners_.end() ? 0 : places_.at(owner->second);
@@ -78,7 +113,8 @@ class Crowd {
 
   std::map<ByteStream*, SteadyTime> waiting_;  ///< as many as there are places at most
   std::map<ByteStream*, uid_t> owners_;
-  std::map<uid_t, int> places_;  ///< connections of each user
+  std::set<ByteStream*> entering_;
+  std::map<uid_t, int> places_;  ///< connections of each user, without those that are entering
 };
 
 }  // namespace yj::http

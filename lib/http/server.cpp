@@ -166,6 +166,24 @@ Awaitable<std::optional<Response>> answered(SharedService service, Incoming& inc
   co_return std::move(response);
 }
 
+/// Whether this user may have one more connection: if need be in the place of one of their own that they do not use, or will not
+/// have used for long enough in a moment.
+Awaitable<bool> may_enter(SharedService service, ByteStream& stream, uid_t user) {
+  Crowd& crowd = service->readers.crowd;
+  int const most = service->limits.clients_of_a_user;
+  if (crowd.places_of(user) < most) co_return true;
+  Crowd::Entering entering{crowd, stream, user, service->crowded()};
+  auto const patience = service->crowded_request() + service->limits.crowded;
+  while (crowd.places_of(user) >= most) {
+    auto const now = std::chrono::steady_clock::now();
+    if (now >= patience || entering.made_room() || service->readers.stopping) co_return false;
+    auto const again = crowd.make_room(now, user);
+    if (again && *again <= now) break;
+    (void)co_await service->changed.wait_until(again ? std::min(*again, patience) : patience);
+  }
+  co_return true;
+}
+
 Awaitable<void> serve_connection(SharedService service, Accepted client) {
   struct Leaving {
     explicit Leaving(SharedService whose) : service(std::move(whose)) {}
@@ -178,6 +196,14 @@ Awaitable<void> serve_connection(SharedService service, Accepted client) {
   Leaving leaving{service};
   auto executor = co_await boost::asio::this_coro::executor;
   ByteStream& stream = *client.stream;
+  bool const enters = co_await may_enter(service, stream, client.peer.uid);
+  if (!enters) {
+    Response full = problem_response(
+        503, problem_json(503, "busy", "too many connections of yours are open here at the same time",
+                          "close some, or use one of them for several requests"));
+    co_await answer_and_close(service, stream, std::move(full), false);
+    co_return;
+  }
   Crowd::Place place{service->readers.crowd, stream, client.peer.uid};
   std::string rest;
   bool open = true;

@@ -14,6 +14,7 @@ namespace yj::http {
 
 struct ServerLimits {
   std::size_t clients_max = 128;  ///< connections at a time; further clients wait in the kernel's queue
+  int clients_of_a_user = 96;     ///< and of these, those of one user; further ones of theirs are told so (503)
   /// With every place taken, so much silence between two requests costs a connection its place.
   Duration crowded = std::chrono::milliseconds{200};
   /// The same within a request, or while an answer is not read: so long, and longer only as far as the request keeps coming.
@@ -39,7 +40,8 @@ using Handler = std::function<Awaitable<Response>(Request, Peer)>;
 /// 413, a request that stops half-way with 408, a body on its way to a sink when the server stops with 503;
 /// each closes its connection. `Expect: 100-continue` is honoured: a body that is refused need not be sent.
 /// Clients beyond `clients_max` do not wait for those who hold a place and do not use it: in a full house the connection that
-/// has been silent longest is closed for the next one (crowd.hpp), and all bodies in memory together have a bound (503).
+/// has been silent longest is closed for the next one (crowd.hpp), and all bodies in memory together have a bound (503). So it is with
+/// the places of one user, who may not have them all: with none of theirs to close within `crowded_request`, the next one gets a 503.
 /// HEAD is answered as the handler answers it, without the body. The error bodies are problems (problem.hpp).
 /// `listener` and `group` must outlive the coroutine.
 [[nodiscard]] Awaitable<void> serve(UnixListener& listener, Handler handler, Group& group,

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <functional>
 #include <thread>
 #include <vector>
 
@@ -33,6 +34,12 @@ class CrowdedServer : public test::UnixServer {
       peers.push_back(connect());
       peers.back()->send(text);
     }
+  }
+  static bool comes_true(std::function<bool()> const& question) {
+    auto const patience = std::chrono::steady_clock::now() + 30s;
+    bool so = question();
+    while (!so && std::chrono::steady_clock::now() < patience) so = question();
+    return so;
   }
   /// A client that means well is answered, in far less time than any of the deadlines above.
   void answers_others() {
@@ -109,6 +116,32 @@ TEST_F(CrowdedServer, LeavesEverybodyAloneWhileThereIsAPlace) {
   while (std::chrono::steady_clock::now() < begun + 3 * limits.crowded_request) answers_others();
   slow->send("1\r\nConnection: close\r\n\r\n");
   EXPECT_NE(slow->receive_to_end().find("GET /slow "), std::string::npos);
+}
+
+/// What keeps coming is closed for nobody, so a user could hold every place with it.
+TEST_F(CrowdedServer, KeepsPlacesForOtherUsers) {
+  limits.clients_of_a_user = 2;
+  start(limits);
+  constexpr std::size_t kBytes = 400'000;
+  crowd(2, "POST /large HTTP/1.1\r\nContent-Length: " + std::to_string(2 * kBytes) + "\r\n\r\n" +
+               std::string(kBytes, 'a'));
+  std::string said;
+  auto turned_away = [&] {
+    said = refused("GET /good HTTP/1.1\r\nConnection: close\r\n\r\n");
+    return said.starts_with("HTTP/1.1 503 ");
+  };
+  EXPECT_TRUE(comes_true(turned_away)) << "once half of both is there";
+  EXPECT_NE(said.find("\"code\":\"busy\""), std::string::npos) << said;
+  peers.clear();
+  EXPECT_TRUE(comes_true([&] { return !turned_away(); })) << "once they are gone";
+  EXPECT_NE(said.find("GET /good "), std::string::npos) << said;
+}
+
+TEST_F(CrowdedServer, GivesAUserThePlaceOfOneThatTheyDoNotUse) {
+  limits.clients_of_a_user = 2;
+  start(limits);
+  crowd(2, "");
+  for (int i = 0; i < 5; ++i) answers_others();
 }
 
 TEST_F(CrowdedServer, HasABoundForAllBodiesTogether) {
