@@ -39,7 +39,8 @@ Result<Secret> key_in(std::string_view text, std::string const& where) {
   return Secret{std::move(key)};
 }
 
-Result<Secret> from_file(fs::path const& file) {
+/// `shown`: the file that a person changes, where `file` is a copy of it.
+Result<Secret> from_file(fs::path const& file, fs::path const& shown) {
   struct stat status {};
   if (::stat(file.c_str(), &status) != 0) return system_error("read the API key from", file, errno);
   if ((status.st_mode & S_IRWXO) != 0)
@@ -49,8 +50,10 @@ Result<Secret> from_file(fs::path const& file) {
                     file.string(), file.string()));
   auto text = read_file(file, kKeyBytesMax);
   if (!text) return text.error();
-  return key_in(*text, file.string());
+  return key_in(*text, shown.string());
 }
+
+Result<Secret> from_file(fs::path const& file) { return from_file(file, file); }
 
 /// systemd's copy of the key. The unit makes an empty one where there is no key, so that we can say what is missing.
 std::optional<Result<Secret>> from_credential() {
@@ -61,6 +64,16 @@ std::optional<Result<Secret>> from_credential() {
   if (!fs::exists(file, ignored)) return std::nullopt;
   if (auto text = read_file(file, kKeyBytesMax); text && trimmed(*text).empty()) return std::nullopt;
   return from_file(file);
+}
+
+/// The key as it was when the service was reloaded last; none: it was not since its start.
+std::optional<Result<Secret>> from_reload() {
+  char const* name = std::getenv("YUANJING_RELOADED_KEY");
+  if (name == nullptr) return std::nullopt;
+  fs::path file{name};
+  std::error_code ignored;
+  if (!fs::exists(file, ignored)) return std::nullopt;
+  return from_file(file, default_key_file());
 }
 
 /// What to do about a missing key: a service has no terminal, and has to be started once more.
@@ -77,12 +90,13 @@ Error no_key() {
 }  // namespace
 
 bool key_is_a_credential(std::string const& account, AccountSettings const& settings) {
-  return account == "default" && settings.api_key_file.empty() && from_credential().has_value();
+  return account == "default" && settings.api_key_file.empty() && !from_reload() && from_credential();
 }
 
 Result<Secret> read_key(std::string const& account, AccountSettings const& settings) {
   if (!settings.api_key_file.empty()) return from_file(settings.api_key_file);
   if (account == "default") {
+    if (auto key = from_reload()) return *key;
     if (auto key = from_credential()) return *key;
     if (char const* key = std::getenv("YUANJING_API_KEY"); key != nullptr && *key != '\0')
       return key_in(key, "YUANJING_API_KEY");

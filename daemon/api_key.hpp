@@ -11,9 +11,10 @@
 
 namespace yj {
 
-/// The key of an account: its `api_key_file`; for `default` without one, `$CREDENTIALS_DIRECTORY/api-key`
-/// (systemd's LoadCredential; an empty one counts as none), the environment's YUANJING_API_KEY, or else the file `api-key`
-/// in the folder of the configuration (`default_key_file`). A file that others can read is refused. The error says what
+/// The key of an account: its `api_key_file`; for `default` without one, the file that $YUANJING_RELOADED_KEY names, where there is
+/// one (the unit's ExecReload puts the new key there, because systemd makes its copy at a start alone),
+/// `$CREDENTIALS_DIRECTORY/api-key` (systemd's LoadCredential; an empty one counts as none), the environment's YUANJING_API_KEY, or
+/// else the file `api-key` in the folder of the configuration (`default_key_file`). A file that others can read is refused. The error says what
 /// to do.
 Result<Secret> read_key(std::string const& account, AccountSettings const& settings);
 

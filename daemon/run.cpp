@@ -47,8 +47,9 @@ void reload_keys(Settings const& settings, Keys& keys, platform::HttpPlatform& p
     }
     if (key_is_a_credential(name, account))
       log::info(
-          "the key of account {} is systemd's copy, made at the start: a new one needs `systemctl restart "
-          "yuanjingd`",
+          "the key of account {} is systemd's copy, made at the start: `systemctl reload yuanjingd` hands "
+          "over "
+          "a new one",
           name);
     if (keys[name] != *key) log::info("account {}: the API key: *** -> ***", name);
     keys[name] = *key;

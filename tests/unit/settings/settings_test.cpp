@@ -5,6 +5,7 @@
 #include "daemon/models.hpp"
 #include "daemon/money_settings.hpp"
 #include "support/temp_folder.hpp"
+#include "support/variable.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -211,6 +212,23 @@ TEST_F(ApiKey, IsOneLineOfAFileThatOthersCannotRead) {
   auto open = key_in("sk-123", 0644);
   ASSERT_FALSE(open);
   EXPECT_NE(open.error().what.find("chmod 600"), std::string::npos);
+}
+
+/// As the unit has it: systemd's copy is that of the start, and a reload puts the new key beside it.
+TEST_F(ApiKey, IsThatOfTheLastReload) {
+  test::Variable credentials{"CREDENTIALS_DIRECTORY", folder.path().string()};
+  test::Variable reloaded{"YUANJING_RELOADED_KEY", (folder / "reloaded").string()};
+  auto put = [&](std::string const& name, std::string const& key, mode_t mode) {
+    ::chmod(folder.write(name, key).c_str(), mode);
+  };
+  put("api-key", "sk-old", 0400);
+  EXPECT_EQ(read_key("default", {})->reveal(), "sk-old");
+  EXPECT_TRUE(key_is_a_credential("default", {}));
+  put("reloaded", "sk-new", 0400);
+  EXPECT_EQ(read_key("default", {})->reveal(), "sk-new");
+  EXPECT_FALSE(key_is_a_credential("default", {})) << "it can be replaced without a restart";
+  put("reloaded", "sk-new", 0444);
+  EXPECT_FALSE(read_key("default", {})) << "everybody can read it";
 }
 
 TEST_F(ApiKey, IsRefusedWhenTheFileHoldsNone) {
