@@ -49,10 +49,14 @@ void show_many(Json const& json) {
     std::int64_t const more = matched - static_cast<std::int64_t>(part_of(json, "first").size());
     if (more > 0) print(tr("  and {} more\n", more));
   } else {
-    print(trn("{} of {} job is ready again\n", "{} of {} jobs are ready again\n", matched,
-              number_in(json, "retried"), matched));
+    std::int64_t const following = number_in(json, "following");
+    std::int64_t const again = number_in(json, "retried") + following;
+    print(
+        trn("{} of {} job is ordered again\n", "{} of {} jobs are ordered again\n", matched, again, matched));
+    if (following > 0)
+      print(trn("  {} of them will be ready in a moment\n", "  {} of them will be ready in a moment\n",
+                following, following));
   }
-  if (json.value("more", false)) print(tr("there may be more that fit; ask again for them\n"));
 }
 
 }  // namespace

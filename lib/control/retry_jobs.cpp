@@ -12,8 +12,6 @@ namespace yj::control {
 
 namespace {
 
-/// Jobs of one request. Whoever means more asks again.
-constexpr int kJobsMax = 10'000;
 /// So many of them are shown.
 constexpr int kShownMax = 20;
 
@@ -25,7 +23,7 @@ struct Ask {
 struct RetriedReply {
   std::int64_t matched = 0;
   std::int64_t retried = 0;
-  bool more = false;
+  std::int64_t following = 0;
   bool dry_run = false;
   Instant until;
   std::vector<store::JobRecord> first;
@@ -67,35 +65,44 @@ Outcome<Ask> decode(Call const& call) {
   return ask;
 }
 
+RetryFilter retry_filter(store::JobFilter const& filter) {
+  auto wants = [&](JobState state) {
+    return std::find(filter.states.begin(), filter.states.end(), state) != filter.states.end();
+  };
+  RetryFilter which;
+  which.failed = wants(JobState::failed);
+  which.cancelled = wants(JobState::cancelled);
+  which.batch = filter.batch;
+  which.model = filter.model;
+  which.failure_class = filter.failure_class;
+  which.until = *filter.changed_until;
+  return which;
+}
+
 http::Awaitable<Outcome<RetriedReply>> run(Context& context, Ask ask, http::Peer peer) {
   std::string& model = ask.jobs.filter.model;
   if (auto spelled = context.catalog.spelled(model); !model.empty() && !spelled.empty()) model = spelled;
+  auto& store = context.engine.store();
   Instant now = context.engine.clock().now();
-  auto written =
-      co_await context.engine.carry_on_batch_changes();  // what was cancelled is to be found as that
-  if (!written) co_return problem_of(written.error());
-  auto filter = filter_of(context.engine.store(), ask.jobs, now);
+  auto filter = filter_of(store, ask.jobs, now);
   if (!filter) co_return filter.error();
   filter->changed_until = std::min(filter->changed_until.value_or(now), now);
+  RetryFilter which = retry_filter(*filter);
   RetriedReply reply;
   reply.dry_run = ask.dry_run;
-  reply.until = *filter->changed_until;
-  auto matched = context.engine.store().job_ids(*filter, "", kJobsMax);
+  reply.until = which.until;
+  auto matched = store.count_jobs(which);
   if (!matched) co_return problem_of(matched.error());
-  reply.matched = static_cast<std::int64_t>(matched->ids.size());
-  reply.more = !matched->next.empty();
-  auto first = context.engine.store().jobs(*filter, "", kShownMax);
+  reply.matched = *matched;
+  auto first = store.jobs(*filter, "", kShownMax);
   if (!first) co_return problem_of(first.error());
   reply.first = std::move(first->jobs);
-  if (reply.more)
-    reply.warnings.push_back(fmt::format(
-        "there are more than these {}; ask again with the same until for the rest", reply.matched));
   if (ask.dry_run || reply.matched == 0) co_return std::move(reply);
-  store::JobFilter wanted = std::move(*filter);
-  auto done = co_await context.engine.retry_jobs(std::move(wanted), kJobsMax, who(peer));
+  auto done = co_await context.engine.retry_jobs(std::move(which), who(peer));
   if (!done) co_return problem_of(done.error());
   reply.retried = done->changed;
-  log::info("{} ordered {} jobs again", who_and_what(peer), reply.retried);
+  if (done->more) reply.following = std::max<std::int64_t>(0, reply.matched - reply.retried);
+  log::info("{} ordered {} jobs again", who_and_what(peer), reply.retried + reply.following);
   co_return std::move(reply);
 }
 
@@ -104,7 +111,7 @@ http::Response encode(RetriedReply const& reply) {
   json["dry_run"] = reply.dry_run;
   json["matched"] = reply.matched;
   json["retried"] = reply.retried;
-  json["more"] = reply.more;
+  json["following"] = reply.following;
   json["until"] = to_iso(reply.until);
   json["first"] = Json::array();
   for (auto const& job : reply.first) json["first"].push_back(job_json(job));

@@ -155,7 +155,7 @@ struct ResumeBatch {
 inline constexpr int kJobsAtOnce = 500;
 
 /// Stops what is not submitted. What is paid for, or may be, goes on. From its commit on nothing more of the batch is ordered;
-/// `JobsCancelled` counts all that is stopped, and says whether the rows of some of them are left for CarryOnBatchChanges.
+/// `JobsCancelled` counts all that is stopped, and says whether the rows of some of them are left for CarryOnChanges.
 struct CancelBatch {
   BatchId batch;
   std::string by;
@@ -163,7 +163,7 @@ struct CancelBatch {
   int at_once = kJobsAtOnce;
 };
 /// Who goes first, of all of a batch that is not submitted yet. `JobsChanged` counts all that get another priority, with those
-/// that are left for CarryOnBatchChanges.
+/// that are left for CarryOnChanges.
 struct SetBatchPriority {
   BatchId batch;
   Priority priority = Priority::normal;
@@ -171,9 +171,10 @@ struct SetBatchPriority {
   Instant at;
   int at_once = kJobsAtOnce;
 };
-/// The next rows of what was decided about whole batches; `JobsChanged` says whether there are more. What is decided about
-/// single jobs of a batch comes after what was decided about all of them, however far that has come.
-struct CarryOnBatchChanges {
+/// The next rows of what was decided about many jobs, in the order in which it was; `JobsChanged` says whether there are more. What
+/// is decided about single jobs of a batch comes after what was decided about all of them, however far that has come.
+struct CarryOnChanges {
+  Instant at;
   int at_once = kJobsAtOnce;
 };
 struct CancelJob {
@@ -188,13 +189,23 @@ struct RetryJob {
   Instant at;
 };
 
-/// The same for many. Jobs that are neither failed nor cancelled any more, or changed after `until`, are passed over, so
-/// asking twice orders nothing twice. `JobsChanged` says how many are ready again.
-struct RetryJobs {
-  std::vector<JobId> jobs;
+/// Which failed or cancelled jobs a person wants again. What is empty asks for nothing.
+struct RetryFilter {
+  bool failed = true;
+  bool cancelled = false;
+  std::optional<BatchId> batch{};
+  std::string model{};
+  std::string failure_class{};
+  /// What changed later is left alone, and what was cancelled later with its batch: asking twice orders nothing twice.
   Instant until;
+};
+/// The same for all that a filter finds. `JobsChanged` counts those that are ready again by its commit, and says whether others are
+/// left for CarryOnChanges. Those of a batch that is cancelled meanwhile stay as they are.
+struct RetryJobs {
+  RetryFilter which;
   std::string by;
   Instant at;
+  int at_once = kJobsAtOnce;
 };
 /// ready -> held, until a person resumes it. One that is held already, for whatever reason, stays so until then.
 /// `conflict`: it is submitted or at its end.
@@ -308,7 +319,7 @@ struct ResolveDoubt {
 using Intent =
     std::variant<BeginSubmission, ArmAttempt, SettleAttempt, KeepAnswer, RecordLinks, RecordArtifact,
                  FinishJob, MarkAttention, SaveGate, RecordYuan, AcceptBatch, PauseBatch, ResumeBatch,
-                 CancelBatch, SetBatchPriority, CarryOnBatchChanges, CancelJob, RetryJob, RetryJobs, PauseJob,
+                 CancelBatch, SetBatchPriority, CarryOnChanges, CancelJob, RetryJob, RetryJobs, PauseJob,
                  ResumeJob, SetPriority, EditJob, ResolveDoubt, SetMoney, SetBatchBudget, ApprovePrice,
                  SetBalance, SaveGroups, WantAsset, ChangeAsset>;
 
@@ -324,11 +335,11 @@ struct BatchTaken {
 struct JobsCancelled {
   std::int64_t cancelled = 0;
   std::int64_t untouched = 0;  ///< already submitted, in doubt or finished: these go on
-  bool more = false;           ///< some rows are left for CarryOnBatchChanges
+  bool more = false;           ///< some rows are left for CarryOnChanges
 };
 struct JobsChanged {
   std::int64_t changed = 0;
-  bool more = false;  ///< some rows are left for CarryOnBatchChanges
+  bool more = false;  ///< some rows are left for CarryOnChanges
 };
 
 /// A begin that found no room in a budget, or no price. Jobs of the same batch and price wait with it.

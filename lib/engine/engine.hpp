@@ -98,13 +98,8 @@ class Engine {
   [[nodiscard]] http::Awaitable<Result<JobsCancelled>> cancel_batch(BatchId batch, std::string by);
   [[nodiscard]] http::Awaitable<Result<JobsCancelled>> cancel_job(JobId job, std::string by);
   [[nodiscard]] http::Awaitable<Result<void>> retry(JobId job, std::string by);
-  /// Until the row of every job says what was decided about its batch: for whoever looks for jobs by their state next.
-  [[nodiscard]] http::Awaitable<Result<void>> carry_on_batch_changes();
-  /// Every failed or cancelled job that the filter finds, `max` at most, a few hundred in a transaction. Jobs that changed after
-  /// `filter.changed_until`, which must be there, are left alone: asking again with the same instant orders nothing twice.
-  /// An error comes after some of them were ordered, perhaps.
-  [[nodiscard]] http::Awaitable<Result<JobsChanged>> retry_jobs(store::JobFilter filter, int max,
-                                                                std::string by);
+  /// Every failed or cancelled job that the filter finds; see RetryJobs.
+  [[nodiscard]] http::Awaitable<Result<JobsChanged>> retry_jobs(RetryFilter which, std::string by);
   /// Holds one job that is not submitted yet until it is resumed. `conflict` for any other.
   [[nodiscard]] http::Awaitable<Result<void>> pause_job(JobId job, std::string by);
   [[nodiscard]] http::Awaitable<Result<void>> resume_job(JobId job, std::string by);
@@ -194,6 +189,8 @@ class Engine {
   void rescue(SettleAttempt const& bought);
   void tell_held(BatchHeld const& held);
   void lanes_changed();
+  /// Jobs are ready again, perhaps: core looks, and whoever waits for people's pictures.
+  void retried();
   void carry_on_later();
   [[nodiscard]] http::Awaitable<void> carry_on_until_done();
   /// Once in a while, however often it is asked for; false when that is on its way already.

@@ -7,6 +7,7 @@
 #include "store/file_names.hpp"
 #include "store/money.hpp"
 #include "store/order_journal.hpp"
+#include "store/retry_orders.hpp"
 #include "store/stops.hpp"
 
 namespace yj::store {
@@ -29,6 +30,7 @@ class Apply {
         ids_(ids),
         money_(database),
         changes_(database),
+        retries_(database),
         stops_(database),
         epoch_(epoch),
         owner_(std::move(owner)) {}
@@ -49,10 +51,10 @@ class Apply {
   Applied operator()(ResumeBatch const& intent);
   Applied operator()(CancelBatch const& intent);
   Applied operator()(SetBatchPriority const& intent);
-  Applied operator()(CarryOnBatchChanges const& intent);
   Applied operator()(CancelJob const& intent);
   Applied operator()(RetryJob const& intent);
   Applied operator()(RetryJobs const& intent);
+  Applied operator()(CarryOnChanges const& intent);
   Applied operator()(PauseJob const& intent);
   Applied operator()(ResumeJob const& intent);
   Applied operator()(SetPriority const& intent);
@@ -81,6 +83,8 @@ class Apply {
 
   /// The job as it is now, with the owner's epoch checked (`lost_lease`).
   Job look(JobId job);
+  /// The same, with what was decided about many jobs carried out for this one.
+  Job look_as_decided(JobId job, Instant at);
   /// The state after `event`; refused (`conflict`) where the event cannot happen.
   JobState step(Job const& job, JobEvent event);
   void change_job(JobId id, Job const& job, JobState to, Instant at, std::string const& reason,
@@ -92,6 +96,10 @@ class Apply {
   void refuse_known_task(AttemptId attempt, std::string const& account, TaskId const& task);
   /// A failed or cancelled job is ready again, because a person wants it.
   void order_again(JobId id, Job const& job, std::string const& by, Instant at);
+  /// Looks at so many jobs of this order. How many are ready again.
+  std::int64_t carry_on(RetryOrder const& order, int jobs, Instant at);
+  /// What was decided about many jobs is not in all of their rows.
+  bool more_to_carry_on();
   /// A cancelled batch is active again, because a person wants one of its jobs.
   void revive_batch(Job const& job, Instant at);
   void put_artifacts(JobId job, AttemptId attempt, std::vector<ArtifactPlan> const& plan);
@@ -121,6 +129,7 @@ class Apply {
   IdSource& ids_;
   Money money_;
   BatchChanges changes_;
+  RetryOrders retries_;
   Stops stops_;
   std::int64_t epoch_;
   std::string owner_;

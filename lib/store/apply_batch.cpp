@@ -173,6 +173,14 @@ void Apply::change_batch(BatchId id, std::string_view from_states, std::string_v
 }
 
 Applied Apply::operator()(PauseBatch const& intent) {
+  // What is ordered again is to wait, also where no job of the batch had its turn and the batch is cancelled still.
+  for (auto const& order : retries_.open()) {
+    if (!retries_.wants_any(order, intent.batch)) continue;
+    changes_.finish_cancelling(intent.batch);
+    change_batch(intent.batch, "active held paused cancelled", "paused",
+                 fmt::format("paused by {}", intent.by), intent.by, intent.at);
+    return {};
+  }
   change_batch(intent.batch, "active held paused", "paused", fmt::format("paused by {}", intent.by),
                intent.by, intent.at);
   return {};
@@ -199,12 +207,16 @@ Applied Apply::operator()(CancelBatch const& intent) {
     done.untouched = counts.integer(1);
   }
   changes_.cancel(intent.batch, intent.at);
-  done.more = changes_.carry_on(intent.at_once, intent.batch);
+  database_.prepare("UPDATE batch SET cancelled_at = ? WHERE id = ?").bind(intent.at, intent.batch).run();
+  retries_.leave_out(intent.batch);
+  changes_.carry_on(intent.at_once, intent.batch);
+  done.more = more_to_carry_on();
   money_.look_again(intent.batch);
   return {Applied::Proof::none, {}, done};
 }
 
 Applied Apply::operator()(SetBatchPriority const& intent) {
+  changes_.set_priority(intent.batch, intent.priority, intent.at);
   JobsChanged done;
   {
     auto others = database_.prepare(
@@ -213,8 +225,8 @@ Applied Apply::operator()(SetBatchPriority const& intent) {
     YJ_ASSERT(others.row());
     done.changed = others.integer(0);
   }
-  changes_.set_priority(intent.batch, intent.priority, intent.at);
-  done.more = changes_.carry_on(intent.at_once, intent.batch);
+  changes_.carry_on(intent.at_once, intent.batch);
+  done.more = more_to_carry_on();
   if (done.changed > 0)
     event(intent.at, intent.batch, std::nullopt, std::nullopt, "priority",
           fmt::format("{}, of {} {}, by {}", name_of(intent.priority), done.changed,
@@ -222,14 +234,8 @@ Applied Apply::operator()(SetBatchPriority const& intent) {
   return {Applied::Proof::none, {}, done};
 }
 
-Applied Apply::operator()(CarryOnBatchChanges const& intent) {
-  JobsChanged done;
-  done.more = changes_.carry_on(intent.at_once);
-  return {Applied::Proof::none, {}, done};
-}
-
 Applied Apply::operator()(CancelJob const& intent) {
-  Job job = look(intent.job);
+  Job job = look_as_decided(intent.job, intent.at);
   if (!next(job.state, JobEvent::cancelled)) return {Applied::Proof::none, {}, JobsCancelled{0, 1}};
   change_job(intent.job, job, JobState::cancelled, intent.at, "", "");
   money_.look_again(job.batch);  // others may have waited for what this one would have cost

@@ -30,7 +30,7 @@ bool may_be_edited(JobState state) {
 }  // namespace
 
 Applied Apply::operator()(EditJob const& intent) {
-  Job job = look(intent.job);
+  Job job = look_as_decided(intent.job, intent.at);
   if (!may_be_edited(job.state))
     refuse(Errc::conflict, fmt::format("job {} is {}; only a job that is not ordered can be edited", job.name,
                                        name_of(job.state)));

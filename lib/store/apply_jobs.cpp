@@ -1,58 +1,12 @@
-// What people decide about jobs: order them again, pause them, let others go first.
+// What people decide about jobs: pause them, let others go first.
 #include "store/apply.hpp"
 
 #include <fmt/format.h>
 
 namespace yj::store {
 
-namespace {
-
-/// A running, doubtful or finished one would be paid for twice.
-bool may_be_ordered_again(JobState state) {
-  return state == JobState::failed || state == JobState::cancelled;
-}
-
-}  // namespace
-
-void Apply::order_again(JobId id, Job const& job, std::string const& by, Instant at) {
-  revive_batch(job, at);  // it may have been cancelled with it
-  change_job(id, job, step(job, JobEvent::retried), at, "", "");
-  database_.prepare("UPDATE job SET retries = 0, paused = 0 WHERE id = ?").bind(id).run();
-  hold_for_people(id, at);
-  event(at, job.batch, id, std::nullopt, "retried", fmt::format("by {}", by));
-}
-
-Applied Apply::operator()(RetryJob const& intent) {
-  Job job = look(intent.job);
-  if (job.batch_state == "cancelled") {
-    changes_.finish(job.batch);
-    job = look(intent.job);
-  }
-  if (!may_be_ordered_again(job.state))
-    refuse(Errc::conflict, fmt::format("job {} is {}; only failed and cancelled jobs can be tried again",
-                                       job.name, name_of(job.state)));
-  order_again(intent.job, job, intent.by, intent.at);
-  return {};
-}
-
-Applied Apply::operator()(RetryJobs const& intent) {
-  JobsChanged done;
-  for (JobId id : intent.jobs) {
-    {
-      auto meant = database_.prepare("SELECT 1 FROM job WHERE id = ? AND changed_at <= ?");
-      meant.bind(id, intent.until);
-      if (!meant.row()) continue;
-    }
-    Job job = look(id);
-    if (!may_be_ordered_again(job.state)) continue;
-    order_again(id, job, intent.by, intent.at);
-    ++done.changed;
-  }
-  return {Applied::Proof::none, {}, done};
-}
-
 Applied Apply::operator()(PauseJob const& intent) {
-  Job job = look(intent.job);
+  Job job = look_as_decided(intent.job, intent.at);
   auto pause = [&] {
     database_.prepare("UPDATE job SET paused = 1, reason = ? WHERE id = ?")
         .bind(fmt::format("paused by {}", intent.by), intent.job)
@@ -75,7 +29,7 @@ Applied Apply::operator()(PauseJob const& intent) {
 }
 
 Applied Apply::operator()(ResumeJob const& intent) {
-  Job job = look(intent.job);
+  Job job = look_as_decided(intent.job, intent.at);
   if (job.state == JobState::ready) return {};
   if (job.state != JobState::held)
     refuse(Errc::conflict,
@@ -103,7 +57,7 @@ Applied Apply::operator()(ResumeJob const& intent) {
 }
 
 Applied Apply::operator()(SetPriority const& intent) {
-  Job job = look(intent.job);
+  Job job = look_as_decided(intent.job, intent.at);
   changes_.finish(job.batch);
   JobsChanged done;
   done.changed = database_

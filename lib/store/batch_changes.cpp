@@ -14,6 +14,7 @@ void BatchChanges::begin(BatchId batch, std::string_view kind, int priority, Ins
 void BatchChanges::cancel(BatchId batch, Instant at) { begin(batch, "cancel", 0, at); }
 
 void BatchChanges::set_priority(BatchId batch, Priority priority, Instant at) {
+  finish_cancelling(batch);
   begin(batch, "priority", static_cast<int>(priority), at);
 }
 
@@ -44,7 +45,8 @@ void BatchChanges::write(Change const& change, std::int64_t until) {
     database_
         .prepare(R"sql(
         UPDATE job SET priority = ?1
-        WHERE batch_id = ?2 AND position >= ?3 AND position < ?4 AND priority <> ?1 AND state IN ('waiting', 'held', 'ready'))sql")
+        WHERE batch_id = ?2 AND position >= ?3 AND position < ?4 AND priority <> ?1
+          AND state IN ('waiting', 'held', 'ready', 'blocked', 'failed', 'cancelled'))sql")
         .bind(change.priority, change.batch, change.next, until)
         .run();
   }
@@ -55,14 +57,23 @@ void BatchChanges::write(Change const& change, std::int64_t until) {
   database_.prepare("UPDATE batch_change SET next = ? WHERE batch_id = ?").bind(until, change.batch).run();
 }
 
-bool BatchChanges::carry_on(int jobs, std::optional<BatchId> of) {
+void BatchChanges::carry_on(int jobs, std::optional<BatchId> of) {
   auto change = first(of);
   if (change) write(*change, std::min(change->end, change->next + jobs));
-  return first(std::nullopt).has_value();
+}
+
+std::optional<Instant> BatchChanges::oldest() {
+  auto change = first(std::nullopt);
+  return change ? std::optional{change->at} : std::nullopt;
 }
 
 void BatchChanges::finish(BatchId batch) {
   if (auto change = first(batch)) write(*change, change->end);
+}
+
+void BatchChanges::finish_cancelling(BatchId batch) {
+  auto change = first(batch);
+  if (change && change->kind == "cancel") write(*change, change->end);
 }
 
 }  // namespace yj::store

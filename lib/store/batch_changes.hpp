@@ -17,14 +17,19 @@ class BatchChanges {
 
   /// The batch is cancelled already, so that nothing of it is ordered meanwhile.
   void cancel(BatchId batch, Instant at);
+  /// Of what is not submitted yet, and of what failed or is cancelled, should somebody want it again. A cancelling is written whole
+  /// first: nothing may make it forgotten.
   void set_priority(BatchId batch, Priority priority, Instant at);
   /// What was decided before no longer counts.
   void forget(BatchId batch);
-  /// Looks at so many jobs of this batch, or of the one whose change was decided first. Whether there is more to do, of
-  /// whatever batch.
-  bool carry_on(int jobs, std::optional<BatchId> of = std::nullopt);
+  /// Looks at so many jobs of this batch, or of the one whose change was decided first.
+  void carry_on(int jobs, std::optional<BatchId> of = std::nullopt);
+  /// When the oldest was decided that is not carried out.
+  std::optional<Instant> oldest();
   /// All that is left of this batch: what is decided about a job of it now comes after what was decided about all.
   void finish(BatchId batch);
+  /// The same where the batch is cancelled; another change is left as it is.
+  void finish_cancelling(BatchId batch);
 
  private:
   struct Change {

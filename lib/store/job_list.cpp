@@ -173,4 +173,34 @@ JobIds find_jobs(Database& database, JobFilter const& filter, std::string const&
   return found;
 }
 
+std::int64_t count_jobs(Database& database, RetryFilter const& filter) {
+  Range range;
+  range.last.bytes.fill(0xff);
+  if (filter.batch) {
+    auto of_batch = range_of(database, *filter.batch);
+    if (!of_batch) return 0;
+    range = *of_batch;
+  }
+  // Only the failed ones have an index of their own.
+  // A batch that was cancelled later is passed over.
+  std::string_view const sql = filter.cancelled ? R"sql(
+      SELECT count(*) FROM job INDEXED BY job_listed
+      WHERE id >= ?1 AND id <= ?2 AND (?3 IS NULL OR batch_id = ?3) AND (?4 = '' OR model = ?4)
+        AND (?5 = '' OR failure_class = ?5) AND changed_at <= ?6
+        AND batch_id NOT IN (SELECT id FROM batch WHERE cancelled_at > ?6)
+        AND ((?7 AND state = 'failed') OR state = 'cancelled' OR (state IN ('waiting', 'held', 'ready') AND batch_id IN
+          (SELECT batch_id FROM batch_change WHERE kind = 'cancel'))))sql"
+                                                : R"sql(
+      SELECT count(*) FROM job INDEXED BY job_troubled
+      WHERE state IN ('in_doubt', 'failed', 'held', 'blocked') AND state = 'failed' AND id >= ?1 AND id <= ?2
+        AND (?3 IS NULL OR batch_id = ?3) AND (?4 = '' OR model = ?4) AND (?5 = '' OR failure_class = ?5)
+        AND changed_at <= ?6 AND ?7
+        AND batch_id NOT IN (SELECT id FROM batch WHERE cancelled_at > ?6))sql";
+  auto rows = database.prepare(sql);
+  rows.bind(range.first, range.last, filter.batch, filter.model, filter.failure_class, filter.until,
+            filter.failed);
+  YJ_ASSERT(rows.row());
+  return rows.integer(0);
+}
+
 }  // namespace yj::store

@@ -47,11 +47,6 @@ struct JobPage {
   std::string next;  ///< cursor of the next page, empty at the end
 };
 
-struct JobIds {
-  std::vector<JobId> ids;
-  std::string next;  ///< as of a page
-};
-
 /// Which events. What is empty asks for nothing.
 struct EventFilter {
   std::optional<BatchId> batch{};  ///< of it and of its jobs
@@ -124,8 +119,9 @@ class Store {
   /// Without the files of their requests. `cursor` is a page's `next` with the same order; an unknown one gives `invalid`.
   /// A page is the work of looking at kJobsLookedAt jobs at most: where few fit it may be short, and `next` leads on.
   virtual Result<JobPage> jobs(JobFilter const& filter, std::string const& cursor, int limit) = 0;
-  /// The same, and nothing of them but who they are.
-  virtual Result<JobIds> job_ids(JobFilter const& filter, std::string const& cursor, int limit) = 0;
+  /// How many jobs a retry finds, with those of cancelled batches whose rows do not say so yet. The work of looking at the failed
+  /// ones, and with the cancelled ones at every job, or every job of the batch.
+  virtual Result<std::int64_t> count_jobs(RetryFilter const& filter) = 0;
   /// The job that a task of this account belongs to; none: no attempt of ours has it.
   virtual Result<std::optional<JobName>> owner_of_task(std::string const& account, TaskId const& task) = 0;
   /// Whether it is news that the platform's history shows this amount for an order of this account: of which attempt, by its

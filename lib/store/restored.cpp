@@ -74,6 +74,7 @@ class Reconciler {
                           reading.trouble)
             : "the store was restored from a backup, and what was decided since is forgotten";
     auto held = hold_batches(why + ". Compare with the platform, then resume it");
+    forget_retries();
     if (lost_journal || held > 0)
       notes.push_back(fmt::format("{}; {} batches are held until a person resumes them", why, held));
     return notes;
@@ -179,6 +180,9 @@ class Reconciler {
     }
     return active.size();
   }
+
+  /// What was being ordered again may have been done, cancelled or ordered again since.
+  void forget_retries() { database_.execute("DELETE FROM retry_left_out; DELETE FROM retry_order"); }
 
   Opening const& opening_;
   Database& database_;

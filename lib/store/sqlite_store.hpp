@@ -58,7 +58,7 @@ class SqliteStore final : public Store {
   Result<JobDetails> job(JobId id) override;
   Result<JobDetails> job_named(std::string const& batch, std::string const& job) override;
   Result<JobPage> jobs(JobFilter const& filter, std::string const& cursor, int limit) override;
-  Result<JobIds> job_ids(JobFilter const& filter, std::string const& cursor, int limit) override;
+  Result<std::int64_t> count_jobs(RetryFilter const& filter) override;
   Result<std::optional<JobName>> owner_of_task(std::string const& account, TaskId const& task) override;
   Result<std::optional<ShownYuan>> yuan_news(std::string const& account, std::string const& transno,
                                              std::optional<TaskId> const& task, Yuan yuan) override;

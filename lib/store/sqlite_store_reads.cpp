@@ -361,8 +361,8 @@ Result<JobDetails> SqliteStore::job_named(std::string const& batch, std::string 
   });
 }
 
-Result<JobIds> SqliteStore::job_ids(JobFilter const& filter, std::string const& cursor, int limit) {
-  return guarded([&]() -> Result<JobIds> { return find_jobs(reader_, filter, cursor, limit); });
+Result<std::int64_t> SqliteStore::count_jobs(RetryFilter const& filter) {
+  return guarded([&]() -> Result<std::int64_t> { return yj::store::count_jobs(reader_, filter); });
 }
 
 Result<JobPage> SqliteStore::jobs(JobFilter const& filter, std::string const& cursor, int limit) {

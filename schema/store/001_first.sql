@@ -17,6 +17,7 @@ CREATE TABLE batch (
   state       TEXT NOT NULL CHECK (state IN ('active', 'paused', 'held', 'cancelled')),
   reason      TEXT NOT NULL DEFAULT '',
   state_since INTEGER NOT NULL,
+  cancelled_at INTEGER,                        -- the last time, also of one that was wanted again since
   project     TEXT NOT NULL DEFAULT '',
   new_price   TEXT NOT NULL DEFAULT 'pilot' CHECK (new_price IN ('pilot', 'ask', 'allow')),
   allowed     INTEGER NOT NULL DEFAULT 0,      -- millionths per task, of `allow`
@@ -57,6 +58,26 @@ CREATE TABLE batch_change (
   priority   INTEGER NOT NULL,                 -- of 'priority': the new one
   next       INTEGER NOT NULL DEFAULT 0,       -- the first position that was not looked at
   decided_at INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- What was ordered again by a filter and is not in the row of each job yet. '' and NULL ask for nothing.
+CREATE TABLE retry_order (
+  number        INTEGER PRIMARY KEY AUTOINCREMENT,
+  failed        INTEGER NOT NULL CHECK (failed IN (0, 1)),
+  cancelled     INTEGER NOT NULL CHECK (cancelled IN (0, 1)),
+  batch_id      BLOB REFERENCES batch (id),
+  model         TEXT NOT NULL,
+  failure_class TEXT NOT NULL,
+  until         INTEGER NOT NULL,              -- what changed later is left alone
+  said_by       TEXT NOT NULL,
+  decided_at    INTEGER NOT NULL,
+  next          TEXT NOT NULL DEFAULT ''       -- cursor of what was not looked at
+);
+-- Batches that were cancelled after that, and jobs of which somebody said something after that: these had their turn already.
+CREATE TABLE retry_left_out (
+  number INTEGER NOT NULL REFERENCES retry_order (number),
+  id     BLOB NOT NULL,                        -- of a batch or a job
+  PRIMARY KEY (number, id)
 ) WITHOUT ROWID;
 
 -- Kept by the triggers below, so that a status costs the same for ten jobs and for a million.

@@ -82,6 +82,9 @@ TEST(Commands, AreTimed) {
   std::string const last = fmt::format("长安/{:0{}}", jobs, std::to_string(jobs).size());
   std::string const id = world.get("/v1/jobs?state=ready&limit=1").at("jobs").at(0).at("id");
 
+  test::TempFolder folder;
+  auto const few = folder.write("几.yaml", many_jobs(3));
+
   fmt::print("{:<44} {:>9} {:>9} {:>8}\n", "command", "median ms", "max ms", "x floor");
   Bench bench{world};
   bench.time({{"--version"}}, rounds);
@@ -112,9 +115,16 @@ TEST(Commands, AreTimed) {
   bench.time({{"priority", id, "high"}, {"priority", id, "low"}}, rounds);
   bench.time({{"pause", "长安"}, {"resume", "长安"}}, rounds);
   bench.time({{"budget", "长安", "--max", "100000"}, {"budget", "长安", "--max", "100001"}}, rounds);
+  bench.time({{"edit", id, "--prompt", "雪夜长安"}, {"edit", id, "--prompt", "雨夜长安"}}, rounds);
+  bench.time({{"submit", few.string()}}, 1);
+  bench.time({{"backup"}}, 1);
   bench.time({{"cancel", last}}, 1);
+  bench.time({{"retry", last}}, 1);
   bench.time({{"priority", "长安", "high"}}, 1);
   bench.time({{"cancel", "长安"}}, 1);
+  bench.time({{"retry", "--batch", "长安", "--cancelled", "--dry-run"}}, 1);
+  bench.time({{"retry", "--batch", "长安", "--cancelled"}}, 1);
+  bench.time({{"retry", "--all", "--cancelled", "--dry-run"}}, 1);
 }
 
 }  // namespace

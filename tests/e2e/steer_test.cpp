@@ -107,7 +107,7 @@ TEST_F(Steering, OrdersAllThatFailedAgainAfterSayingWhichTheyAre) {
   EXPECT_THAT(dry, HasSubstr("2 jobs would be ordered again"));
   EXPECT_THAT(dry, HasSubstr("a/worse"));
   EXPECT_EQ(world.sim("GET", "/sim/tasks").at("tasks").size(), 3u);
-  EXPECT_THAT(ctl({"retry", "--batch", "a"}), HasSubstr("2 of 2 jobs are ready again"));
+  EXPECT_THAT(ctl({"retry", "--batch", "a"}), HasSubstr("2 of 2 jobs are ordered again"));
   ASSERT_TRUE(wait_until([&] { return world.sim("GET", "/sim/tasks").at("tasks").size() == 5; }));
   EXPECT_EQ(world.ctl({"retry"}).code, 2) << "nobody orders everything again by a slip";
 }

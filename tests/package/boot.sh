@@ -136,6 +136,13 @@ as alice mkdir /home/alice/一夹
 printf 'jobs: [{model: viduq3-pro, duration: 5, prompt: 夹}]\n' > "$root/home/alice/一夹/batch.yaml"
 as alice cp -r /home/alice/一夹 /var/lib/yuanjingd/inbox/
 until_true 60 home 一夹 1 || { said | tail -n 10; as alice ls -lR /var/lib/yuanjingd/inbox; failed "the folder of a member was not taken"; }
+# What cp makes is closed to the group, so the daemon may not move it: it says so where people look.
+stays() { cat "$root"/var/lib/yuanjingd/inbox/accepted/*/一夹.receipt.txt | grep -qF 'stays in the inbox'; }
+until_true 10 stays || failed "nobody is told why the folder stays"
+# As it advises.
+as alice sh -c 'cp -r 一夹 两夹 && echo "batch: 两夹" >> 两夹/batch.yaml && umask 002 && cp -r --no-preserve=mode 两夹 /var/lib/yuanjingd/inbox'
+until_true 60 home 两夹 1 || failed "the folder that was copied as advised was not taken"
+absent "$root/var/lib/yuanjingd/inbox/两夹"
 as alice yuanjingctl submit /home/alice/一夹/batch.yaml --name 直接 > "$place/log" 2>&1 || { cat "$place/log"; failed "a member cannot submit"; }
 alice=$(inside id -u alice)
 said | grep -q "uid.*$alice" || { said | tail -n 5; failed "the log does not say who submitted"; }
@@ -186,6 +193,19 @@ inside systemctl reload yuanjingd || failed "systemctl reload"
 reloaded() { said | grep -q 'reading the API keys' && active; }
 until_true 10 reloaded || { said | tail -n 5; failed "the reload was not heard"; }
 same "its process after the reload" "$daemon" "$(property MainPID)"
+
+# --- another key, without a restart ---
+put_key() { printf '%s\n' "$1" | inside install -m 600 /dev/stdin /etc/yuanjingd/api-key && inside systemctl reload yuanjingd; }
+put_key wrong || failed "systemctl reload with another key"
+drop 换钥 2 1
+refused() { as alice yuanjingctl status | grep -q 'API key'; }
+until_true 30 refused || { as alice yuanjingctl status; failed "the new key is not used"; }
+same "the handed over key" "400 yuanjingd" "$(inside stat -c '%a %U' /run/yuanjingd-key/api-key)"
+if as alice cat /run/yuanjingd-key/api-key > /dev/null 2>&1; then failed "a member reads the handed over key"; fi
+put_key right || failed "systemctl reload with the right key"
+until_true 60 home 换钥 2 || { said | tail -n 5; failed "the batch that waited for the key"; }
+same "its process after two other keys" "$daemon" "$(property MainPID)"
+step "its key was replaced twice without a restart"
 
 # --- a group that may look and change nothing ---
 inside groupadd producers

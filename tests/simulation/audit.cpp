@@ -151,6 +151,17 @@ void Audit::begins(std::int64_t since) {
   cancelled.bind(since);
   if (cancelled.row())
     throw Violation("what was cancelled with its batch stays so until somebody wants it", cancelled.text(0));
+  // What was said before the cancelling, of many jobs at once, does not count for those whose rows it had not reached.
+  auto wanted = database().prepare(R"sql(
+      SELECT again.job_id, max(stop.at) FROM event AS again JOIN event AS stop ON stop.batch_id = again.batch_id
+      WHERE again.seq > ? AND again.kind = 'retried' AND stop.kind = 'batch_cancelled' AND stop.seq < again.seq
+      GROUP BY again.seq)sql");
+  wanted.bind(since);
+  while (wanted.row()) {
+    JobId const job = wanted.id<JobId>(0);
+    if (!world_.books.wanted_again(job, wanted.instant(1)))
+      throw Violation("whoever cancels is heard after all that was said before", job.text());
+  }
 }
 
 void Audit::before_fire(AttemptId attempt) {

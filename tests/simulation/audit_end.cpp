@@ -63,7 +63,8 @@ bool Audit::all_finished() {
   while (rows.row()) {
     if (!may_stay(rows.id<JobId>(0), *parse_job_state(rows.text(1)), rows.text(2))) return false;
   }
-  return database().integer("SELECT count(*) FROM batch_change") == 0;
+  return database().integer(
+             "SELECT (SELECT count(*) FROM batch_change) + (SELECT count(*) FROM retry_order)") == 0;
 }
 
 void Audit::at_the_end() {
@@ -78,7 +79,8 @@ void Audit::at_the_end() {
                         fmt::format("job {} is still {}", job.text(), rows.text(1)));
     }
   }
-  none("what was decided about a batch is carried out", "SELECT hex(batch_id) FROM batch_change LIMIT 1");
+  none("what was decided about many jobs is carried out", R"sql(
+      SELECT hex(batch_id) FROM batch_change UNION ALL SELECT 'retry ' || number FROM retry_order LIMIT 1)sql");
   Instant now = world_.timeline.now();
   for (auto const& task : world_.books.tasks()) {
     if (task.echo || !task.succeeded(now) || world_.books.excused(task.attempt) || forgotten(task)) continue;

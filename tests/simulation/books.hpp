@@ -82,6 +82,7 @@ class Books {
 
   /// A person wants a job again that failed or was cancelled.
   void note_retry(JobId job, Instant at);
+  [[nodiscard]] bool wanted_again(JobId job, Instant since) const;
   [[nodiscard]] int retries(JobId job) const;
 
   /// An older copy of the store was put back.
@@ -98,8 +99,6 @@ class Books {
   [[nodiscard]] bool on_its_way(AttemptId attempt) const { return on_its_way_.contains(attempt); }
 
  private:
-  [[nodiscard]] bool wanted_again(JobId job, Instant since) const;
-
   std::deque<Task> tasks_;
   std::map<std::string, std::size_t> by_id_;
   std::map<AttemptId, std::size_t> by_attempt_;

@@ -270,7 +270,7 @@ void Daemon::decide(Intent intent, Then then) {
 
 /// What was decided about a batch, job by job. So slow as if there were very many, so that people come in between.
 void Daemon::carry_on() {
-  disk_.write(CarryOnBatchChanges{1}, [this](Result<Commit> result) {
+  disk_.write(CarryOnChanges{clock(), 1}, [this](Result<Commit> result) {
     if (!result) {
       later(1s, [this] { carry_on(); });
     } else if (std::get<JobsChanged>(*result).more) {

@@ -160,9 +160,10 @@ void Person::meddle() {
   }
 }
 
-/// One job of a batch that was cancelled just now is wanted after all.
+/// One job of a batch that was cancelled just now is wanted after all, or all of them.
 void Person::think_better_of(BatchId batch) {
   if (!daemon_.up()) return;
+  if (edits_.chance(0.3)) return retry_many(batch);
   store::JobFilter filter;
   filter.batch = batch;
   filter.states = {JobState::ready, JobState::cancelled};
@@ -226,6 +227,29 @@ void Person::retry(JobId job) {
   });
 }
 
+/// All that failed or was cancelled, of this batch or of all of them. The rows follow so slowly that much is said in between.
+void Person::retry_many(std::optional<BatchId> batch) {
+  world_.trace(world_.timeline.now(), "person: retries {}", batch ? "batch " + batch->text() : "everything");
+  store::JobFilter filter;
+  filter.batch = batch;
+  auto page = daemon_.store().jobs(filter, "", 1000);
+  if (!page) return;
+  for (auto const& job : page->jobs) {
+    bool const stopped =
+        job.state == JobState::waiting || job.state == JobState::held || job.state == JobState::ready;
+    // What waits may be cancelled without its row saying so yet.
+    if (stopped || job.state == JobState::failed || job.state == JobState::cancelled)
+      world_.books.note_retry(job.id, world_.timeline.now());
+  }
+  RetryFilter which;
+  which.cancelled = true;
+  which.batch = batch;
+  which.until = daemon_.clock();
+  daemon_.decide(RetryJobs{which, kName, daemon_.clock(), 1}, [this](Result<Commit> const& result) {
+    if (result) daemon_.lanes_changed();
+  });
+}
+
 /// Any job: the store knows better than to change what is under way.
 void Person::edit_now_and_then() {
   if (calm_) return;
@@ -239,6 +263,7 @@ void Person::edit_now_and_then() {
                      [](Result<Commit> const&) {});
     return;
   }
+  if (edits_.chance(0.1)) return retry_many(edits_.chance(0.5) ? edits_.one_of(batches_).id : std::nullopt);
   auto page = daemon_.store().jobs({}, "", 500);
   if (page && !page->jobs.empty()) edit(edits_.one_of(page->jobs).id);
 }

@@ -43,6 +43,7 @@ class Person {
   void pause(Batch const& batch);
   void touch_a_job();
   void retry(JobId job);
+  void retry_many(std::optional<BatchId> batch);
   void think_better_of(BatchId batch);
   void edit_now_and_then();
   void edit(JobId id);

@@ -41,8 +41,8 @@ class BatchChanges : public ::testing::Test {
   JobsChanged give(BatchId batch, Priority priority, int at_once) {
     return answer<JobsChanged>(SetBatchPriority{batch, priority, "uid 7", kNow, at_once});
   }
-  bool carry_on(int at_once) { return answer<JobsChanged>(CarryOnBatchChanges{at_once}).more; }
-  std::vector<JobId> ids(BatchId batch) { return store->job_ids({.batch = batch}, "", 100)->ids; }
+  bool carry_on(int at_once) { return answer<JobsChanged>(CarryOnChanges{kLater, at_once}).more; }
+  std::vector<JobId> ids(BatchId batch) { return jobs_of(*store, batch); }
   std::map<JobState, std::int64_t> counts(BatchId batch) { return store->batch(batch)->counts; }
   std::vector<std::string> priorities(BatchId batch) {
     std::vector<std::string> names;
@@ -118,16 +118,6 @@ TEST_F(BatchChanges, AreWrittenWholeBeforeOneJobIsWantedAgain) {
   EXPECT_EQ(ready(), 1u);
 }
 
-TEST_F(BatchChanges, AreWrittenWholeBeforeManyJobsAreWantedAgain) {
-  BatchId batch = accept("一", 6);
-  auto jobs = ids(batch);
-  EXPECT_TRUE(cancel(batch, 2).more);
-  EXPECT_EQ(answer<JobsChanged>(RetryJobs{{jobs[0]}, kLater, "uid 7", kLater}).changed, 1);
-  EXPECT_THAT(counts(batch), UnorderedElementsAre(Pair(JobState::cancelled, 5), Pair(JobState::ready, 1)));
-  EXPECT_FALSE(carry_on(2));
-  EXPECT_EQ(store->job(jobs[0])->job.state, JobState::ready);
-}
-
 TEST_F(BatchChanges, AreWrittenWholeBeforeADoubtIsOrderedAgain) {
   BatchId batch = accept("一", 4);
   auto jobs = ids(batch);
@@ -182,14 +172,28 @@ TEST_F(BatchChanges, GiveWayToNewerOnes) {
   for (auto id : ids(batch)) EXPECT_EQ(store->job(id)->job.state, JobState::cancelled);
 }
 
-TEST_F(BatchChanges, LeaveWhatIsSubmittedOrAtItsEndAlone) {
+/// Or it would be ordered with the first of its jobs that somebody wants again.
+TEST_F(BatchChanges, LeaveACancellingAsItWasDecided) {
+  BatchId batch = accept("一", 4);
+  auto jobs = ids(batch);
+  EXPECT_TRUE(cancel(batch, 1).more);
+  give(batch, Priority::high, 1);
+  while (carry_on(1)) {
+  }
+  ASSERT_TRUE(write(*store, RetryJob{jobs[0], "uid 7", kLater}));
+  EXPECT_EQ(ready(), 1u);
+  EXPECT_THAT(counts(batch), UnorderedElementsAre(Pair(JobState::cancelled, 3), Pair(JobState::ready, 1)));
+}
+
+/// What is cancelled has its priority should somebody want it again.
+TEST_F(BatchChanges, LeaveWhatIsSubmittedAlone) {
   BatchId batch = accept("一", 3);
   auto jobs = ids(batch);
   ASSERT_TRUE(
       write(*store, BeginSubmission{IdSource{1}.next<AttemptId>(kNow), jobs[0], {Digest{}, 1}, kNow}));
   ASSERT_TRUE(write(*store, CancelJob{jobs[1], "uid 7", kNow}));
   EXPECT_EQ(give(batch, Priority::high, 100).changed, 1);
-  EXPECT_THAT(priorities(batch), ElementsAre("normal", "normal", "high"));
+  EXPECT_THAT(priorities(batch), ElementsAre("normal", "high", "high"));
   EXPECT_EQ(give(batch, Priority::high, 100).changed, 0);
   EXPECT_EQ(store->events({.kinds = {"priority"}}, 0, 10)->events.size(), 1u)
       << "nothing changed, nothing is said";

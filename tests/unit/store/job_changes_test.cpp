@@ -21,7 +21,7 @@ class JobChanges : public ::testing::Test {
     EXPECT_TRUE(taken) << taken.error().what;
     return std::get<BatchTaken>(*taken).batch;
   }
-  std::vector<JobId> ids(BatchId batch) { return store->job_ids({.batch = batch}, "", 100)->ids; }
+  std::vector<JobId> ids(BatchId batch) { return jobs_of(*store, batch); }
   store::JobRecord job(JobId id) { return store->job(id)->job; }
   std::vector<std::string> ready() {
     std::vector<std::string> names;
@@ -141,18 +141,6 @@ TEST_F(JobChanges, ListEachJobOnceWhileItsPriorityChanges) {
   }
   person.join();
   EXPECT_TRUE(once) << "what core has twice in its queue it begins twice, and what it does not get waits";
-}
-
-TEST_F(JobChanges, OrderManyAgainAndNoneTwice) {
-  auto jobs = ids(accept(batch_spec("一", 4)));
-  for (int i = 0; i < 3; ++i)
-    ASSERT_TRUE(write(*store, CancelJob{jobs[static_cast<std::size_t>(i)], "uid 7", kNow + Duration{i}}));
-  RetryJobs again{jobs, kNow + Duration{1}, "uid 7", kNow + Duration{9}};
-  EXPECT_EQ(changed(again), 2) << "the third was cancelled later, and the fourth waits anyway";
-  EXPECT_THAT(ready(), ElementsAre("一-0", "一-1", "一-3"));
-  EXPECT_EQ(changed(again), 0);
-  ASSERT_TRUE(write(*store, CancelJob{jobs[0], "uid 7", kNow + Duration{10}}));
-  EXPECT_EQ(changed(again), 0) << "an answer that was lost and asked for again orders nothing twice";
 }
 
 TEST_F(JobChanges, ForgetAPauseWhenTheJobIsOrderedAgain) {

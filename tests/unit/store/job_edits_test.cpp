@@ -21,7 +21,7 @@ class JobEdits : public ::testing::Test {
     auto taken = write(*store, AcceptBatch{spec, spec.identity(), "inbox", kNow});
     EXPECT_TRUE(taken) << taken.error().what;
     batch = std::get<BatchTaken>(*taken).batch;
-    return store->job_ids({.batch = batch}, "", 100)->ids;
+    return jobs_of(*store, batch);
   }
   static InputFile file(std::string const& name) {
     return {"image_files", "ref_01.jpg", name, Sha256::of(name), 5};
@@ -165,7 +165,7 @@ TEST_F(JobEdits, LetWhatWaitedForMoneyBeTriedAgain) {
   spec.budget->max = Credits{};
   auto taken = write(*store, AcceptBatch{spec, spec.identity(), "inbox", kNow});
   ASSERT_TRUE(taken);
-  auto const jobs = store->job_ids({.batch = std::get<BatchTaken>(*taken).batch}, "", 100)->ids;
+  auto const jobs = jobs_of(*store, std::get<BatchTaken>(*taken).batch);
   auto const waits = begin(jobs[0], 0);
   ASSERT_TRUE(waits);
   ASSERT_TRUE(std::holds_alternative<NotAffordable>(*waits));

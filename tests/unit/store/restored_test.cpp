@@ -259,6 +259,23 @@ TEST_F(Restored, OrdersNothingTwiceWhicheverStateTheBackupHadTheJobIn) {
   EXPECT_EQ(state(id(6)), JobState::armed) << "the backup knows that order; its recovery puts it in doubt";
 }
 
+/// Its batch may have been cancelled since, which the backup does not know either.
+TEST_F(Restored, OrdersNothingAgainThatWasBeingOrderedAgainAtTheBackup) {
+  BatchId batch = accept(batch_spec("a", 4));
+  BatchId other = accept(batch_spec("b", 1));
+  ASSERT_TRUE(write(*store, CancelBatch{batch, "a person", kNow}));
+  RetryFilter const which{.failed = false, .cancelled = true, .batch = batch, .until = kNow};
+  auto retried = write(*store, RetryJobs{which, "a person", kNow, 1});
+  ASSERT_TRUE(retried && std::get<JobsChanged>(*retried).more);
+  fs::path backup = back_up();
+  arm(jobs_of(*store, other)[0]);
+  restore(backup);
+  auto carried_on = write(*store, CarryOnChanges{kNow});
+  ASSERT_TRUE(carried_on);
+  EXPECT_FALSE(std::get<JobsChanged>(*carried_on).more);
+  EXPECT_EQ(store->batch(batch)->counts[JobState::cancelled], 3);
+}
+
 TEST_F(Restored, HoldsABatchThatTheBackupDoesNotKnowWhenItComesAgain) {
   accept(batch_spec("old", 1));
   fs::path backup = back_up();

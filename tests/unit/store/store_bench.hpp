@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <mutex>
 #include <optional>
+#include <vector>
 
 namespace yj::test {
 
@@ -50,6 +51,15 @@ inline Result<Commit> write(store::Store& store, Intent intent) {
   std::unique_lock lock{mutex};
   arrived.wait(lock, [&] { return outcome.has_value(); });
   return std::move(*outcome);
+}
+
+/// The first hundred, as they were accepted.
+inline std::vector<JobId> jobs_of(store::Store& store, BatchId batch) {
+  std::vector<JobId> ids;
+  auto page = store.jobs({.batch = batch}, "", 100);
+  EXPECT_TRUE(page);
+  for (auto const& job : page->jobs) ids.push_back(job.id);
+  return ids;
 }
 
 inline store::Deliver deliver_at_once() {

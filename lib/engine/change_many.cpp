@@ -1,5 +1,5 @@
-// What people decide about whole batches. It holds from its own commit on; the rows of many jobs follow, a few hundred in a
-// transaction, so that nobody's order waits behind a long one.
+// What people decide about many jobs. It holds from its own commit on; the rows of the jobs follow, a few hundred in a transaction,
+// so that nobody's order waits behind a long one.
 #include "base/log.hpp"
 #include "engine/engine.hpp"
 
@@ -31,38 +31,47 @@ http::Awaitable<Result<JobsChanged>> Engine::set_priority(BatchId batch, Priorit
   co_return done;
 }
 
-http::Awaitable<Result<void>> Engine::carry_on_batch_changes() {
-  bool more = true;
-  while (more && !closed_) {
-    CarryOnBatchChanges intent;
-    auto result = co_await write(std::move(intent));
-    if (!result) co_return result.error();
-    more = std::get<JobsChanged>(*result).more;
-  }
-  co_return Result<void>{};
+http::Awaitable<Result<JobsChanged>> Engine::retry_jobs(RetryFilter which, std::string by) {
+  RetryJobs intent{std::move(which), std::move(by), parts_.clock.now()};
+  auto result = co_await write(std::move(intent));
+  if (!result) co_return result.error();
+  retried();
+  auto done = std::get<JobsChanged>(*result);
+  if (done.more) carry_on_later();
+  co_return done;
+}
+
+void Engine::retried() {
+  lanes_changed();
+  assets_.look_after_people();
 }
 
 void Engine::carry_on_later() {
   if (carrying_on_) return;
   carrying_on_ = true;
-  others_.spawn("carry on what was decided about batches", carry_on_until_done());
+  others_.spawn("carry on what was decided about many jobs", carry_on_until_done());
 }
 
 /// What the store does not take now is offered again.
 http::Awaitable<void> Engine::carry_on_until_done() {
   bool said = false;
-  while (!closed_) {
-    auto done = co_await carry_on_batch_changes();
-    if (done) break;
+  bool more = true;
+  while (more && !closed_) {
+    CarryOnChanges intent{parts_.clock.now()};
+    auto result = co_await write(std::move(intent));
+    if (result) {
+      more = std::get<JobsChanged>(*result).more;
+      continue;
+    }
     if (!said)
       log::error(
-          "what was decided about a batch cannot be written to all of its jobs now, and is tried again: {}",
-          done.error().what);
+          "what was decided about many jobs cannot be written to all of them now, and is tried again: {}",
+          result.error().what);
     said = true;
     co_await http::sleep_for(kPause);
   }
   carrying_on_ = false;
-  if (!closed_) lanes_changed();
+  if (!closed_) retried();  // once: a look at the lanes for each transaction costs more than the transactions
 }
 
 }  // namespace yj::engine
