@@ -201,6 +201,7 @@ Result<void> run(Settings const& settings, std::filesystem::path const& settings
   engine.on_remarks([&models](BatchSpec const& batch) { return models.remarks(batch); });
   auto control_parts = control_settings(settings, keys);
   control_parts.examine = [&] { return examine(settings, settings_file, catalog, **platform); };
+  control_parts.inbox_needs = [&inbox] { return inbox.needs_a_person(); };
   control::ControlServer control{loop.get_executor(),     engine, chats, models, catalog,
                                  std::move(control_parts)};
 

@@ -40,6 +40,9 @@ http::Awaitable<Outcome<Status>> run(Context& context, StatusAsk, http::Peer) {
   status.backup_trouble = context.engine.backup_trouble();
   status.people_waits = context.engine.assets().people_waits();
   status.warnings = warnings_of(status);
+  if (context.settings.inbox_needs) {
+    for (auto& sentence : context.settings.inbox_needs()) status.warnings.push_back(std::move(sentence));
+  }
   co_return std::move(status);
 }
 

@@ -29,6 +29,8 @@ struct ControlSettings {
   std::filesystem::path inbox;        ///< where batches are dropped, for replies
   /// Looks at everything that the daemon needs; empty: nothing is looked at.
   std::function<http::Awaitable<std::vector<Finding>>()> examine = {};
+  /// What lies in the inbox and needs a person, in sentences; empty: nobody looks.
+  std::function<std::vector<std::string>()> inbox_needs = {};
   std::uint64_t input_bytes_max = 1ULL << 30;     ///< of one input file that is sent
   std::uint64_t disk_reserve = 0;                 ///< an input file that would leave less free is not taken
   int streams_max = 64;                           ///< clients of a socket that follow the events at a time,

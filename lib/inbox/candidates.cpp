@@ -13,6 +13,17 @@ namespace yj::inbox {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+/// Beyond so many a folder is no batch that somebody copies by hand.
+constexpr std::uint64_t kEntriesMax = 10'000;
+
+std::int64_t changed_at(struct stat const& status) {
+  return status.st_mtim.tv_sec * 1'000'000'000LL + status.st_mtim.tv_nsec;
+}
+
+}  // namespace
+
 bool is_temporary_name(std::string_view name) {
   static constexpr std::array<std::string_view, 7> kEndings{"~",    ".tmp",        ".part",    ".swp",
                                                             ".swx", ".crdownload", ".filepart"};
@@ -45,18 +56,33 @@ std::vector<Candidate> candidates_in(fs::path const& inbox) {
   return found;
 }
 
-bool Stillness::read(fs::path const& file, Seen& seen) {
+bool Stillness::read(Candidate const& candidate, Seen& seen) {
   struct stat status {};
-  if (::lstat(file.c_str(), &status) != 0) return false;
+  if (::lstat(candidate.file.c_str(), &status) != 0) return false;
   seen.size = static_cast<std::uint64_t>(status.st_size);
-  seen.changed_ns = status.st_mtim.tv_sec * 1'000'000'000LL + status.st_mtim.tv_nsec;
+  seen.changed_ns = changed_at(status);
   seen.inode = status.st_ino;
+  if (candidate.entry != candidate.file) add_all_below(candidate.entry, seen);
   return true;
 }
 
-Stillness::State Stillness::look(fs::path const& file, Clock::time_point now) {
+void Stillness::add_all_below(fs::path const& folder, Seen& seen) {
+  std::error_code error;
+  fs::recursive_directory_iterator entry{folder, fs::directory_options::skip_permission_denied, error};
+  for (fs::recursive_directory_iterator end; !error && entry != end && seen.entries < kEntriesMax;
+       entry.increment(error)) {
+    struct stat status {};
+    if (::lstat(entry->path().c_str(), &status) != 0) continue;
+    seen.entries += 1;
+    seen.size += static_cast<std::uint64_t>(status.st_size);
+    seen.changed_ns = std::max(seen.changed_ns, changed_at(status));
+  }
+}
+
+Stillness::State Stillness::look(Candidate const& candidate, Clock::time_point now) {
+  fs::path const& file = candidate.file;
   Seen current;
-  if (!read(file, current)) {
+  if (!read(candidate, current)) {
     seen_.erase(file);
     return State::gone;
   }

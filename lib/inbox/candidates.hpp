@@ -24,7 +24,8 @@ std::vector<Candidate> candidates_in(std::filesystem::path const& inbox);
 /// Whether a name is one that editors and copying programs use while they work.
 bool is_temporary_name(std::string_view name);
 
-/// Tells when a file is still: the same size, time and inode for a while. Somebody may be writing it.
+/// Tells when a file is still: the same size, time and inode for a while. Somebody may be writing it. Of a folder everything in it
+/// counts: its pictures may come after its batch.yaml.
 class Stillness {
  public:
   using Clock = std::chrono::steady_clock;
@@ -32,7 +33,7 @@ class Stillness {
   explicit Stillness(Clock::duration needed) : needed_(needed) {}
 
   enum class State { moving, still, handled, gone };
-  State look(std::filesystem::path const& file, Clock::time_point now);
+  State look(Candidate const& candidate, Clock::time_point now);
   /// The file as it is now needs no second look until it changes.
   void mark_handled(std::filesystem::path const& file);
   /// Look at the file anew: what was tried did not work out and may later.
@@ -45,13 +46,16 @@ class Stillness {
     std::uint64_t size = 0;
     std::int64_t changed_ns = 0;
     std::uint64_t inode = 0;
+    std::uint64_t entries = 0;  ///< of a folder
     Clock::time_point since;
     bool handled = false;
     bool same(Seen const& other) const {
-      return size == other.size && changed_ns == other.changed_ns && inode == other.inode;
+      return size == other.size && changed_ns == other.changed_ns && inode == other.inode &&
+             entries == other.entries;
     }
   };
-  static bool read(std::filesystem::path const& file, Seen& seen);
+  static bool read(Candidate const& candidate, Seen& seen);
+  static void add_all_below(std::filesystem::path const& folder, Seen& seen);
 
   Clock::duration needed_;
   std::map<std::filesystem::path, Seen> seen_;

@@ -25,6 +25,9 @@ namespace {
 /// So many strays get a hint of their own; who drops a whole archive into the inbox reads that much and no more.
 constexpr std::size_t kHintsMax = 50;
 constexpr std::size_t kShownBytesMax = 300;
+constexpr std::size_t kStraysSaid = 10;
+/// After a notice it is looked at often for so long: a folder is filled after it was made, and of that comes no notice.
+constexpr auto kLively = std::chrono::seconds{10};
 
 /// A name as it stands in a sentence: whoever made it may have put a line break into it.
 std::string shown_name(fs::path const& path) { return printable(path.string(), kShownBytesMax); }
@@ -68,20 +71,6 @@ Result<fs::path> place_of_paper(fs::path const& entry, fs::path const& folder, s
   return full_of(entry, folder);
 }
 
-/// Puts a thing of the inbox away, with what a person reads of it beside it. A folder that its owner closed to the group cannot be
-/// moved by anybody else, and is no less handed in for that: then it stays, and the paper says so.
-Result<void> move_with_paper(Candidate const& candidate, fs::path const& folder, std::string_view ending,
-                             std::string text) {
-  auto moved = move_into(candidate.entry, folder);
-  if (moved) return write_file_durably(beside(*moved, ending), text);
-  if (moved.error().code != Errc::denied) return moved.error();
-  log::warning("inbox: {} stays there: {}", shown_name(candidate.entry.filename()), moved.error().what);
-  text += stayed_text(candidate.entry, candidate.entry != candidate.file, moved.error().what);
-  auto paper = place_of_paper(candidate.entry, folder, ending);
-  if (!paper) return paper.error();
-  return write_file_durably(*paper, text);
-}
-
 }  // namespace
 
 Inbox::Inbox(engine::Engine& engine, catalog::Catalog const& catalog, InboxSettings settings,
@@ -99,6 +88,7 @@ Result<void> Inbox::open() {
        {settings_.folder, settings_.folder / "accepted", settings_.folder / "rejected"}) {
     if (auto made = make_folders(folder); !made) return made;
   }
+  leftovers_.open(settings_.folder / "rejected", engine_.clock().now());
   auto notice = FolderNotice::watch(loop_, settings_.folder);
   if (!notice) {
     log::warning("{}; the inbox is looked at every {} s instead", notice.error().what,
@@ -111,12 +101,15 @@ Result<void> Inbox::open() {
 
 http::Awaitable<void> Inbox::run() {
   if (notice_) notices_.spawn("inbox notices", notice_->run(wake_));
+  std::chrono::steady_clock::time_point lively{};
   while (!closed_) {
     bool moving = co_await scan();
     if (closed_) break;
     // Soon again while somebody writes; otherwise at the next notice, and now and then without one.
-    Duration pause = moving ? settings_.settle : settings_.scan_every;
-    co_await wake_.wait_until(std::chrono::steady_clock::now() + pause);
+    auto const now = std::chrono::steady_clock::now();
+    Duration pause = moving || now < lively ? settings_.settle : settings_.scan_every;
+    bool const noticed = co_await wake_.wait_until(now + pause);
+    if (noticed) lively = std::chrono::steady_clock::now() + kLively;
   }
   notices_.cancel_all();
   co_await notices_.wait_empty();
@@ -136,7 +129,7 @@ http::Awaitable<bool> Inbox::scan() {
   name_strays();
   for (auto& candidate : candidates) {
     if (closed_) break;
-    auto state = stillness_.look(candidate.file, Stillness::Clock::now());
+    auto state = stillness_.look(candidate, Stillness::Clock::now());
     if (state == Stillness::State::moving) moving = true;
     if (state != Stillness::State::still) continue;
     stillness_.mark_handled(candidate.file);
@@ -182,7 +175,7 @@ http::Awaitable<void> Inbox::handle(Candidate candidate) {
   auto verdict = co_await http::run_on(engine_.worker(), check_it);
 
   Result<void> moved{};
-  if (stillness_.look(candidate.file, Stillness::Clock::now()) != Stillness::State::handled) {
+  if (stillness_.look(candidate, Stillness::Clock::now()) != Stillness::State::handled) {
     log::info("inbox: {} was changed while it was read; it is read again", shown);
     co_return;
   }
@@ -257,14 +250,51 @@ Inbox::Verdict Inbox::check(Candidate const& candidate) {
   return Verdict{std::nullopt, std::move(std::get<Diagnostics>(checked))};
 }
 
+/// Puts a thing of the inbox away, with what a person reads of it beside it. A folder that its owner closed to the group cannot be
+/// moved by anybody else, and is no less handed in for that: then it stays, and the paper says so. Gives the paper.
+Result<fs::path> Inbox::move_with_paper(Candidate const& candidate, fs::path const& folder,
+                                        std::string_view ending, std::string text) {
+  fs::path paper;
+  auto moved = move_into(candidate.entry, folder);
+  if (moved) {
+    paper = beside(*moved, ending);
+  } else {
+    if (moved.error().code != Errc::denied) return moved.error();
+    log::warning("inbox: {} stays there: {}", shown_name(candidate.entry.filename()), moved.error().what);
+    leftovers_.stays(candidate.entry);
+    text += stayed_text(candidate.entry, candidate.entry != candidate.file, moved.error().what);
+    auto place = place_of_paper(candidate.entry, folder, ending);
+    if (!place) return place.error();
+    paper = *place;
+  }
+  if (auto written = write_file_durably(paper, text); !written) return written.error();
+  return paper;
+}
+
 Result<void> Inbox::accept(Candidate const& candidate, std::string const& receipt, Instant at) {
   fs::path folder = settings_.folder / "accepted" / to_local(at).substr(0, 10);
   if (auto made = make_folders(folder); !made) return made;
-  return move_with_paper(candidate, folder, ".receipt.txt", receipt);
+  auto paper = move_with_paper(candidate, folder, ".receipt.txt", receipt);
+  if (!paper) return paper.error();
+  return {};
 }
 
 Result<void> Inbox::reject(Candidate const& candidate, Diagnostics const& problems) {
-  return move_with_paper(candidate, settings_.folder / "rejected", ".errors.txt", errors_text(problems));
+  auto paper =
+      move_with_paper(candidate, settings_.folder / "rejected", ".errors.txt", errors_text(problems));
+  if (!paper) return paper.error();
+  leftovers_.refused(std::move(*paper), engine_.clock().now());
+  return {};
+}
+
+std::vector<std::string> Inbox::needs_a_person() const {
+  auto said = leftovers_.sentences(engine_.clock().now());
+  for (auto const& stray : strays_) {
+    if (said.size() >= kStraysSaid) break;
+    said.push_back(fmt::format("{} in the inbox is no batch: {} says what to do",
+                               shown_name(stray.filename()), hint_for(stray.filename().string()).string()));
+  }
+  return said;
 }
 
 }  // namespace yj::inbox

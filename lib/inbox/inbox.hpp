@@ -4,6 +4,7 @@
 #include "catalog/catalog.hpp"
 #include "engine/engine.hpp"
 #include "inbox/candidates.hpp"
+#include "inbox/leftovers.hpp"
 #include "inbox/notify.hpp"
 
 #include <filesystem>
@@ -39,6 +40,9 @@ class Inbox {
   [[nodiscard]] http::Awaitable<void> run();
   void close();
 
+  /// What lies here and needs a person, in sentences.
+  [[nodiscard]] std::vector<std::string> needs_a_person() const;
+
  private:
   /// What became of a batch file, decided on a worker thread.
   struct Verdict {
@@ -53,6 +57,9 @@ class Inbox {
   void name_strays();
   [[nodiscard]] std::filesystem::path hint_for(std::string const& name) const;
   Verdict check(Candidate const& candidate);
+  Result<std::filesystem::path> move_with_paper(Candidate const& candidate,
+                                                std::filesystem::path const& folder, std::string_view ending,
+                                                std::string text);
   Result<void> accept(Candidate const& candidate, std::string const& receipt, Instant at);
   Result<void> reject(Candidate const& candidate, Diagnostics const& problems);
 
@@ -64,6 +71,7 @@ class Inbox {
   http::Group notices_;
   std::optional<FolderNotice> notice_;
   Stillness stillness_;
+  Leftovers leftovers_;
   std::set<std::filesystem::path> strays_;  ///< that were named already
   std::string trouble_said_;                ///< the last time that a file could not be read or stored
   std::size_t unnamed_strays_ = 0;          ///< beyond those that get a hint each

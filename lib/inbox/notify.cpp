@@ -18,7 +18,8 @@ Result<FolderNotice> FolderNotice::watch(asio::any_io_executor executor,
                                          std::filesystem::path const& folder) {
   Fd fd{::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)};
   if (!fd) return system_error("watch", folder, errno);
-  if (::inotify_add_watch(fd.get(), folder.c_str(), IN_CLOSE_WRITE | IN_MOVED_TO | IN_ONLYDIR) < 0)
+  if (::inotify_add_watch(fd.get(), folder.c_str(), IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_ONLYDIR) <
+      0)
     return system_error("watch", folder, errno);
   return FolderNotice{asio::posix::stream_descriptor{executor, fd.release()}};
 }

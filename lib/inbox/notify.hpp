@@ -11,7 +11,7 @@
 
 namespace yj::inbox {
 
-/// Wakes when something was finished in a folder: a file closed after writing, or moved in (inotify). Events
+/// Wakes when something was finished in a folder, or begun: a file closed after writing, moved in or made (inotify). Events
 /// can be lost
 /// - the kernel's queue overflows, network disks have none - so this is a hint; the scan is the truth.
 class FolderNotice {

@@ -44,6 +44,16 @@ struct Inbox : ::testing::Test {
   }
 };
 
+/// Whoever drops a file and looks at the status does not know of any folder `rejected`.
+TEST_F(Inbox, IsSpokenOfByStatusAndDoctorUntilSomebodyTidiesUp) {
+  rejection_of("broken.yaml", "jobs: [\n");
+  std::string const errors = (world.inbox() / "rejected" / "broken.yaml.errors.txt").string();
+  for (auto const* command : {"status", "doctor"})
+    EXPECT_NE(world.ctl({command}).text.find(errors + " says why"), std::string::npos) << command;
+  fs::remove(errors);
+  EXPECT_EQ(world.ctl({"status"}).text.find("broken"), std::string::npos);
+}
+
 TEST_F(Inbox, NamesLineColumnAndWhatIsAllowed) {
   std::string broken = rejection_of("broken.yaml", "jobs: [\n  - x: {\n");
   EXPECT_NE(broken.find("broken.yaml:"), std::string::npos) << broken;

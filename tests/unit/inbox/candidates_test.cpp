@@ -26,28 +26,44 @@ TEST(Candidates, AreBatchFilesAndFoldersWithOne) {
 TEST(Stillness, WaitsUntilNobodyWrites) {
   test::TempFolder folder;
   auto file = folder.write("a.yaml", "half");
+  Candidate const alone{file, file, "a"};
   Stillness still{500ms};
   auto now = Stillness::Clock::now();
-  EXPECT_EQ(still.look(file, now), Stillness::State::moving);
-  EXPECT_EQ(still.look(file, now + 400ms), Stillness::State::moving);
+  EXPECT_EQ(still.look(alone, now), Stillness::State::moving);
+  EXPECT_EQ(still.look(alone, now + 400ms), Stillness::State::moving);
   folder.write("a.yaml", "half and half");
-  EXPECT_EQ(still.look(file, now + 600ms), Stillness::State::moving) << "it grew";
-  EXPECT_EQ(still.look(file, now + 1000ms), Stillness::State::moving);
-  EXPECT_EQ(still.look(file, now + 1100ms), Stillness::State::still);
+  EXPECT_EQ(still.look(alone, now + 600ms), Stillness::State::moving) << "it grew";
+  EXPECT_EQ(still.look(alone, now + 1000ms), Stillness::State::moving);
+  EXPECT_EQ(still.look(alone, now + 1100ms), Stillness::State::still);
+}
+
+/// Whoever copies a folder may copy its pictures last.
+TEST(Stillness, WaitsForAllOfAFolder) {
+  test::TempFolder folder;
+  Candidate const whole{folder / "a", folder.write("a/batch.yaml", "x"), "a"};
+  Stillness still{500ms};
+  auto now = Stillness::Clock::now();
+  EXPECT_EQ(still.look(whole, now), Stillness::State::moving);
+  folder.write("a/pictures/1.jpg", "half");
+  EXPECT_EQ(still.look(whole, now + 600ms), Stillness::State::moving) << "something came";
+  folder.write("a/pictures/1.jpg", "half and half");
+  EXPECT_EQ(still.look(whole, now + 1200ms), Stillness::State::moving) << "it grew";
+  EXPECT_EQ(still.look(whole, now + 1800ms), Stillness::State::still);
 }
 
 TEST(Stillness, LooksAgainOnlyWhenTheFileChanged) {
   test::TempFolder folder;
   auto file = folder.write("a.yaml", "x");
+  Candidate const alone{file, file, "a"};
   Stillness still{0ms};
   auto now = Stillness::Clock::now();
-  EXPECT_EQ(still.look(file, now), Stillness::State::still);
+  EXPECT_EQ(still.look(alone, now), Stillness::State::still);
   still.mark_handled(file);
-  EXPECT_EQ(still.look(file, now + 1h), Stillness::State::handled);
+  EXPECT_EQ(still.look(alone, now + 1h), Stillness::State::handled);
   folder.write("a.yaml", "longer");
-  EXPECT_EQ(still.look(file, now + 2h), Stillness::State::still);
+  EXPECT_EQ(still.look(alone, now + 2h), Stillness::State::still);
   std::filesystem::remove(file);
-  EXPECT_EQ(still.look(file, now + 3h), Stillness::State::gone);
+  EXPECT_EQ(still.look(alone, now + 3h), Stillness::State::gone);
 }
 
 TEST(Strays, AreWhatSomebodyMayHaveMeantAsABatch) {
