@@ -51,7 +51,11 @@ http::Awaitable<Outcome<BatchReply>> run(Context& context, Ask ask, http::Peer p
   bool something = std::any_of(waiting->begin(), waiting->end(),
                                [&](MoneyWait const& wait) { return waits(wait, ask.price_class); }) ||
                    (ask.price_class.empty() && batch->unapproved);
-  if (!something && !ask.price_class.empty()) {
+  if (!something && ask.price_class.empty())
+    co_return problem(409, "conflict",
+                      fmt::format("nothing of batch '{}' waits for an approval", batch->name),
+                      "`yuanjingctl why` says what a batch waits for; a word ahead would approve any price");
+  if (!something) {
     std::string classes;
     for (auto const& wait : *waiting) {
       if (!wait.budget && classes.find(wait.price.key) == std::string::npos)
@@ -69,9 +73,6 @@ http::Awaitable<Outcome<BatchReply>> run(Context& context, Ask ask, http::Peer p
   auto now = find_batch(context.engine.store(), BatchTarget{batch->id.text()});
   if (!now) co_return now.error();
   BatchReply reply{std::move(*now), {}};
-  if (!something)
-    reply.warnings.emplace_back(
-        "nothing of it waited for an approval; whatever it comes to cost is approved now");
   co_return std::move(reply);
 }
 

@@ -10,6 +10,8 @@
 #include "store/retry_orders.hpp"
 #include "store/stops.hpp"
 
+#include <initializer_list>
+
 namespace yj::store {
 
 /// What a committed intent entitles to; proofs are made of it after the commit only.
@@ -100,6 +102,10 @@ class Apply {
   std::int64_t carry_on(RetryOrder const& order, int jobs, Instant at);
   /// What was decided about many jobs is not in all of their rows.
   bool more_to_carry_on();
+  bool is_known(BatchId batch);
+  std::int64_t jobs_in_other_states(BatchId batch, std::initializer_list<JobState> states);
+  /// Something of it is going to be, by an order of many that has not reached it.
+  bool is_ordered_again(BatchId batch);
   /// A cancelled batch is active again, because a person wants one of its jobs.
   void revive_batch(Job const& job, Instant at);
   void put_artifacts(JobId job, AttemptId attempt, std::vector<ArtifactPlan> const& plan);

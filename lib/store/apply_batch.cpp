@@ -5,6 +5,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string>
+
 namespace yj::store {
 
 namespace {
@@ -172,17 +175,41 @@ void Apply::change_batch(BatchId id, std::string_view from_states, std::string_v
         by.empty() ? reason : fmt::format("by {}", by));
 }
 
-Applied Apply::operator()(PauseBatch const& intent) {
-  // What is ordered again is to wait, also where no job of the batch had its turn and the batch is cancelled still.
-  for (auto const& order : retries_.open()) {
-    if (!retries_.wants_any(order, intent.batch)) continue;
-    changes_.finish_cancelling(intent.batch);
-    change_batch(intent.batch, "active held paused cancelled", "paused",
-                 fmt::format("paused by {}", intent.by), intent.by, intent.at);
-    return {};
+bool Apply::is_known(BatchId batch) {
+  auto rows = database_.prepare("SELECT 1 FROM batch WHERE id = ?");
+  rows.bind(batch);
+  return rows.row();
+}
+
+std::int64_t Apply::jobs_in_other_states(BatchId batch, std::initializer_list<JobState> states) {
+  std::int64_t others = 0;
+  auto counts = database_.prepare("SELECT state, jobs FROM batch_count WHERE batch_id = ?");
+  counts.bind(batch);
+  while (counts.row()) {
+    std::string const state = counts.text(0);
+    bool const named =
+        std::any_of(states.begin(), states.end(), [&](JobState each) { return name_of(each) == state; });
+    if (!named) others += counts.integer(1);
   }
-  change_batch(intent.batch, "active held paused", "paused", fmt::format("paused by {}", intent.by),
-               intent.by, intent.at);
+  return others;
+}
+
+bool Apply::is_ordered_again(BatchId batch) {
+  auto const orders = retries_.open();
+  return std::any_of(orders.begin(), orders.end(),
+                     [&](RetryOrder const& order) { return retries_.wants_any(order, batch); });
+}
+
+Applied Apply::operator()(PauseBatch const& intent) {
+  std::string from = "active held paused";
+  if (is_ordered_again(intent.batch)) {
+    // It is to wait, also where no job had its turn and the batch is cancelled still.
+    changes_.finish_cancelling(intent.batch);
+    from += " cancelled";
+  } else if (is_known(intent.batch) && jobs_in_other_states(intent.batch, {JobState::done}) == 0) {
+    refuse(Errc::conflict, "all jobs of the batch are done, so there is nothing to pause");
+  }
+  change_batch(intent.batch, from, "paused", fmt::format("paused by {}", intent.by), intent.by, intent.at);
   return {};
 }
 
@@ -193,6 +220,13 @@ Applied Apply::operator()(ResumeBatch const& intent) {
 }
 
 Applied Apply::operator()(CancelBatch const& intent) {
+  bool const over = jobs_in_other_states(intent.batch, {JobState::done, JobState::failed, JobState::blocked,
+                                                        JobState::cancelled}) == 0;
+  if (over && is_known(intent.batch) && !is_ordered_again(intent.batch)) {  // it stays what it came to
+    JobsCancelled nothing;
+    nothing.untouched = jobs_in_other_states(intent.batch, {JobState::cancelled});
+    return {Applied::Proof::none, {}, nothing};
+  }
   change_batch(intent.batch, "active paused held cancelled", "cancelled",
                fmt::format("cancelled by {}", intent.by), intent.by, intent.at);
   JobsCancelled done;

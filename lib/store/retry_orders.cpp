@@ -82,9 +82,10 @@ bool RetryOrders::wants_any(RetryOrder const& order, BatchId batch) {
   auto const& which = order.which;
   auto rows = database_.prepare(R"sql(
       SELECT 1 FROM job JOIN batch ON batch.id = job.batch_id
-      WHERE job.batch_id = ?1 AND ((?2 AND job.state = 'failed') OR (?3 AND job.state IN ('cancelled', 'waiting', 'held', 'ready')))
+      WHERE job.batch_id = ?1 AND ((?2 AND job.state = 'failed') OR (?3 AND (job.state = 'cancelled'
+          OR (batch.state = 'cancelled' AND job.state IN ('waiting', 'held', 'ready')))))
         AND (?4 IS NULL OR batch_id = ?4) AND (?5 = '' OR model = ?5) AND (?6 = '' OR failure_class = ?6)
-        AND changed_at <= ?7 AND batch.state = 'cancelled' AND batch.cancelled_at <= ?7
+        AND changed_at <= ?7 AND coalesce(batch.cancelled_at, 0) <= ?7
         AND NOT EXISTS (SELECT 1 FROM retry_left_out WHERE number = ?8 AND retry_left_out.id = job.batch_id) LIMIT 1)sql");
   rows.bind(batch, which.failed, which.cancelled, which.batch, which.model, which.failure_class, which.until,
             order.number);

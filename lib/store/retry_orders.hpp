@@ -39,7 +39,7 @@ class RetryOrders {
   void leave_out(RetryOrder const& order, JobId job);
   /// Whether the filter finds this job now, and neither it nor its batch is left out.
   bool wants(RetryOrder const& order, JobId job);
-  /// Whether it is going to order something of this batch, which is cancelled.
+  /// Whether it is going to order something of this batch.
   bool wants_any(RetryOrder const& order, BatchId batch);
 
  private:

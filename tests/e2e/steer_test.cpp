@@ -95,6 +95,21 @@ TEST_F(Steering, EditsWhatWaitsAndWhatFailedAndThatIsWhatIsOrdered) {
   EXPECT_EQ(world.ctl({"edit", "a/two", "--set", "ratio=7:7"}).code, 4);
 }
 
+TEST_F(Steering, LeavesAFinishedBatchAsItIs) {
+  world.start_sim({"--task-time", "100ms-200ms"});
+  world.drop("a.yaml", batch({"good"}));
+  world.start_daemon();
+  ASSERT_TRUE(wait_until([&] { return world.count("a", "done") == 1; })) << world.daemon_log();
+  EXPECT_THAT(ctl({"cancel", "a"}), HasSubstr("there was nothing to stop"));
+  auto paused = world.ctl({"pause", "a"});
+  EXPECT_EQ(paused.code, 1);
+  EXPECT_THAT(paused.text, HasSubstr("there is nothing to pause"));
+  auto approved = world.ctl({"approve", "a"});
+  EXPECT_EQ(approved.code, 1);
+  EXPECT_THAT(approved.text, HasSubstr("nothing of batch 'a' waits for an approval"));
+  EXPECT_EQ(world.get("/v1/batches/a").at("state"), "active");
+}
+
 TEST_F(Steering, OrdersAllThatFailedAgainAfterSayingWhichTheyAre) {
   world.start_sim({"--task-time", "100ms-200ms"});
   world.drop("a.yaml",

@@ -172,6 +172,14 @@ TEST_F(BatchChanges, GiveWayToNewerOnes) {
   for (auto id : ids(batch)) EXPECT_EQ(store->job(id)->job.state, JobState::cancelled);
 }
 
+TEST_F(BatchChanges, LeaveABatchThatIsOverAsItIs) {
+  BatchId batch = accept("一", 2);
+  for (auto job : ids(batch)) ASSERT_TRUE(write(*store, CancelJob{job, "uid 7", kNow}));
+  EXPECT_EQ(cancel(batch, 100).cancelled, 0);
+  EXPECT_EQ(store->batch(batch)->state, store::BatchState::active) << "it ended by itself";
+  EXPECT_TRUE(write(*store, PauseBatch{batch, "uid 7", kLater})) << "somebody may want one of them again";
+}
+
 /// Or it would be ordered with the first of its jobs that somebody wants again.
 TEST_F(BatchChanges, LeaveACancellingAsItWasDecided) {
   BatchId batch = accept("一", 4);
