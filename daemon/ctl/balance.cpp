@@ -46,7 +46,11 @@ void add_balance(CLI::App& app, Invocation& invocation) {
   auto tell = [&invocation, told](bool with_credits) {
     invocation.run = [&invocation, told, with_credits](DaemonLink& daemon) {
       if (!with_credits) told->credits.clear();
-      return finish(invocation, daemon.post("/v1/balance", body_of(*told), "application/json"), show);
+      auto answer = daemon.post("/v1/balance", body_of(*told), "application/json");
+      if (with_credits) return finish(invocation, answer, show);
+      return finish(invocation, answer, [told](Json const&) {
+        print(tr("the balance of account {} is not counted down any more\n", told->account));
+      });
     };
   };
   set->callback([tell] { tell(true); });

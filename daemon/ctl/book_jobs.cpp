@@ -28,12 +28,12 @@ Sentences book_of_jobs() {
       Sentence{mark("What came of it is shown by `yuanjingctl show {}`. Look at {} whether a call of {} from "
                     "that minute was charged (transno {}), then say what you found:")},
       Sentence{mark("the platform refused the order: \"{}\". No task was made and nothing was bought")},
-      Sentence{mark("Mend the job and hand it in as a new one; if the platform was wrong, `yuanjingctl retry "
-                    "{}` sends it once more")},
+      Sentence{mark("Mend the job with `yuanjingctl edit {} --set KEY=VALUE`; `yuanjingctl retry {}` sends "
+                    "it once more")},
       Sentence{mark("the platform says \"{}\": {}. The platform does not bill failed tasks"), ".s"},
       Sentence{mark("{}: `yuanjingctl retry {}`"), "s"},
-      Sentence{mark("{}. Put this one job, changed, into a batch file of its own: a whole batch under "
-                    "another name would order its other jobs again too"),
+      Sentence{mark("{}. `yuanjingctl edit {} --prompt …` (or --set) changes it, and `yuanjingctl retry {}` "
+                    "orders it again"),
                "s"},
       Sentence{mark("{}; {}; it is tried again and never given up"), "ss"},
       Sentence{mark("it needs the result of another job")},

@@ -34,6 +34,7 @@ Sentences book_of_money() {
       Sentence{mark("jobs wait for money: {}")},
       Sentence{mark("account {}: about {} credits are left of the {} that {} told at {}")},
       Sentence{mark("{} tasks since then reported no price, so it is less")},
+      Sentence{mark("nobody knows what {} orders under way will take of it")},
       Sentence{mark("{} orders under way will take about {} of it")},
       Sentence{mark("{}, and ? for {} of them"), "s"},
       Sentence{mark("nobody knows yet what {} costs ({} wait)")},
@@ -65,7 +66,8 @@ Sentences book_of_money() {
       Sentence{mark("no job of batch '{}' waits for a price of '{}'")},
       Sentence{mark("none of its jobs waits for a price")},
       Sentence{mark("these do: {}")},
-      Sentence{mark("nothing of it waited for an approval; whatever it comes to cost is approved now")},
+      Sentence{mark("nothing of batch '{}' waits for an approval")},
+      Sentence{mark("`yuanjingctl why` says what a batch waits for; a word ahead would approve any price")},
       Sentence{mark("nothing is left of the {} of account {}: {} of {} credits are spent or set aside"), "s"},
   };
   return {kAll.data(), kAll.size()};

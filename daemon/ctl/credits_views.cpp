@@ -93,12 +93,11 @@ std::string aside_text(Json const& open) {
   auto orders = number_in(open, "orders");
   auto unknown = number_in(open, "unknown");
   if (unknown == orders)
-    return trn("what it may cost is not known (?), since no budget applies",
-               "what they may cost is not known (?), since no budget applies", orders);
+    return trn("nothing is set aside for it, since no budget applies",
+               "nothing is set aside for them, since no budget applies", orders);
   std::string const credits = credits_of(open, "credits");
   if (unknown == 0) return tr("{} set aside", credits);
-  return tr("{} set aside, and what {} of them may cost is not known (?), since no budget applies", credits,
-            unknown);
+  return tr("{} set aside, and nothing for {} of them, since no budget applies", credits, unknown);
 }
 
 /// Empty where everything is known.

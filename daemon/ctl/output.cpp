@@ -19,10 +19,16 @@ void print_problem(Answer const& answer) {
   if (detail.empty()) detail = text_in(answer.json, "title");
   if (detail.empty()) detail = tr("the daemon answered with status {}", answer.status);
   print_error(detail);
-  for (auto const& error : part_of(answer.json, "errors")) {
+  auto const& errors = part_of(answer.json, "errors");
+  for (auto const& error : errors) {
+    bool const said = errors.size() == 1 &&
+                      text_in(answer.json, "detail").find(text_in(error, "message")) != std::string::npos;
+    if (said) break;
     std::string allowed = in_own_language(text_in(error, "allowed"), Said::of_problem);
-    print_error(fmt::format("  {}:{}: {}{}", number_in(error, "line"), number_in(error, "column"),
-                            in_own_language(text_in(error, "message"), Said::of_problem),
+    std::string const place = number_in(error, "line") > 0 ? fmt::format("{}:{}: ", number_in(error, "line"),
+                                                                         number_in(error, "column"))
+                                                           : "";
+    print_error(fmt::format("  {}{}{}", place, in_own_language(text_in(error, "message"), Said::of_problem),
                             allowed.empty() ? "" : " (" + allowed + ")"));
   }
   if (auto hint = in_own_language(text_in(answer.json, "hint"), Said::of_problem); !hint.empty())

@@ -48,6 +48,8 @@ void show_many(Json const& json) {
           fmt::format("  {}/{}: {}\n", text_in(job, "batch"), text_in(job, "name"), said_in(job, "reason")));
     std::int64_t const more = matched - static_cast<std::int64_t>(part_of(json, "first").size());
     if (more > 0) print(tr("  and {} more\n", more));
+  } else if (matched == 0) {
+    print(tr("no failed or cancelled job fits; nothing is ordered again\n"));
   } else {
     std::int64_t const following = number_in(json, "following");
     std::int64_t const again = number_in(json, "retried") + following;

@@ -14,6 +14,24 @@ namespace yj::ctl {
 
 namespace {
 
+constexpr auto kExample = mark(
+    "A batch is a YAML file, for example cat.yaml:\n"
+    "\n"
+    "    budget: 200                     # credits; what does not fit waits\n"
+    "    defaults:\n"
+    "      model: happyhorse-1.0-t2v\n"
+    "      duration: 5\n"
+    "    jobs:\n"
+    "      - a ginger cat stretches on the windowsill\n"
+    "      - prompt: the cat slowly opens its eyes\n"
+    "        model: happyhorse-1.0-i2v\n"
+    "        first_frame: cat.jpg        # lies beside the file\n"
+    "\n"
+    "`yuanjingctl models` lists the models and what they take, `yuanjingctl schema`\n"
+    "every key. A file can also be copied into the daemon's inbox, which\n"
+    "`yuanjingctl doctor` names: what was taken moves to accepted/ with a receipt,\n"
+    "what was refused to rejected/ with its errors.");
+
 struct SubmitAsk {
   std::vector<std::string> files;
   std::string name;
@@ -65,6 +83,7 @@ void add_submit(CLI::App& app, Invocation& invocation) {
   auto ask = std::make_shared<SubmitAsk>();
   auto* command = app.add_subcommand(
       "submit", tr("Orders the jobs of a batch file; pictures and videos that it names are sent along"));
+  command->footer(tr(kExample));
   command
       ->add_option(
           "file", ask->files,

@@ -258,8 +258,8 @@ std::string status_text(Json const& status, std::vector<Json> const& in_doubt) {
     out += jobs_text(in_doubt, true) + "\n";
   }
   out += fmt::format("{}\n", counts_text(part_of(status, "totals")));
-  out += tr("{} at the platform, {} orders being sent, {} being brought home\n",
-            number_in(status, "in_flight"), number_in(status, "on_wire"), number_in(status, "collecting"));
+  out += tr("{} at the platform, {} being sent, {} being brought home\n", number_in(status, "in_flight"),
+            number_in(status, "on_wire"), number_in(status, "collecting"));
   if (auto obstacles = obstacles_text(status); !obstacles.empty()) out += tr("in the way:\n") + obstacles;
   if (auto waits = waits_text(status); !waits.empty()) out += tr("waits for money:\n") + waits;
   out += balances_text(part_of(status, "balances"));

@@ -26,8 +26,10 @@ constexpr std::array<Words, 31> kWords{{
      "Credits that the batch may cost at most: 200, or {max: 3000, daily: 1500, new_price: pilot}. Jobs "
      "beyond it wait.",
      "整个批次最多花多少积分：200，或 {max: 3000, daily: 1500, new_price: pilot}；超出的任务先等着。"},
-    {"confirm_above", "Credits beyond which nothing is ordered until 'yuanjingctl approve'.",
-     "超过这么多积分，就要先用 yuanjingctl approve 确认。"},
+    {"confirm_above",
+     "Credits beyond which nothing is ordered until 'yuanjingctl approve'. While nobody knows what it costs, "
+     "a pilot goes first.",
+     "超过这么多积分，就要先用 yuanjingctl approve 确认。价钱还不知道时，会先下一单试探。"},
     {"on_doubt",
      "An order whose answer was lost and that no look into the platform's history finds: 'hold' leaves it to "
      "you, "

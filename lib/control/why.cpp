@@ -121,21 +121,19 @@ Why failed(JobDetails const& details) {
     why.what = fmt::format("the platform refused the order: \"{}\". No task was made and nothing was bought",
                            job.reason);
     why.advice = fmt::format(
-        "Mend the job and hand it in as a new one; if the platform was wrong, `yuanjingctl retry {}` sends "
-        "it once more",
-        typed(details));
+        "Mend the job with `yuanjingctl edit {} --set KEY=VALUE`; `yuanjingctl retry {}` sends it once more",
+        typed(details), typed(details));
     return why;
   }
   why.what = fmt::format("the platform says \"{}\": {}. The platform does not bill failed tasks", job.reason,
                          meaning_of(*failure));
   bool same_again_may_pass = *failure != FailureClass::moderation && *failure != FailureClass::bad_input;
-  why.advice =
-      same_again_may_pass
-          ? fmt::format("{}: `yuanjingctl retry {}`", remedy_for(*failure), typed(details))
-          : fmt::format(
-                "{}. Put this one job, changed, into a batch file of its own: a whole batch under another "
-                "name would order its other jobs again too",
-                remedy_for(*failure));
+  why.advice = same_again_may_pass
+                   ? fmt::format("{}: `yuanjingctl retry {}`", remedy_for(*failure), typed(details))
+                   : fmt::format(
+                         "{}. `yuanjingctl edit {} --prompt …` (or --set) changes it, and `yuanjingctl retry "
+                         "{}` orders it again",
+                         remedy_for(*failure), typed(details), typed(details));
   return why;
 }
 

@@ -60,9 +60,13 @@ std::vector<std::string> sentences(ToldBalance const& balance, BalanceOutlook co
     first += fmt::format("; {} tasks since then reported no price, so it is less", balance.unknown);
   said.push_back(std::move(first));
   if (seen.under_way.orders > 0) {
-    std::string line = fmt::format("{} orders under way will take about {} of it", seen.under_way.orders,
-                                   to_text(seen.under_way.credits));
-    if (seen.under_way.unknown > 0) line += fmt::format(", and ? for {} of them", seen.under_way.unknown);
+    bool const nothing_known = seen.under_way.unknown == seen.under_way.orders;
+    std::string line = nothing_known ? fmt::format("nobody knows what {} orders under way will take of it",
+                                                   seen.under_way.orders)
+                                     : fmt::format("{} orders under way will take about {} of it",
+                                                   seen.under_way.orders, to_text(seen.under_way.credits));
+    if (!nothing_known && seen.under_way.unknown > 0)
+      line += fmt::format(", and ? for {} of them", seen.under_way.unknown);
     said.push_back(std::move(line));
   }
   for (std::size_t i = 0; i < seen.prices.size() && i < prices_max; ++i) {
