@@ -140,7 +140,7 @@ until_true 60 home 一夹 1 || { said | tail -n 10; as alice ls -lR /var/lib/yua
 stays() { cat "$root"/var/lib/yuanjingd/inbox/accepted/*/一夹.receipt.txt | grep -qF 'stays in the inbox'; }
 until_true 10 stays || failed "nobody is told why the folder stays"
 # As it advises.
-as alice sh -c 'cp -r 一夹 两夹 && echo "batch: 两夹" >> 两夹/batch.yaml && umask 002 && cp -r --no-preserve=mode 两夹 /var/lib/yuanjingd/inbox'
+as alice sh -c 'cd && cp -r 一夹 两夹 && echo "batch: 两夹" >> 两夹/batch.yaml && umask 002 && cp -r --no-preserve=mode 两夹 /var/lib/yuanjingd/inbox'
 until_true 60 home 两夹 1 || failed "the folder that was copied as advised was not taken"
 absent "$root/var/lib/yuanjingd/inbox/两夹"
 as alice yuanjingctl submit /home/alice/一夹/batch.yaml --name 直接 > "$place/log" 2>&1 || { cat "$place/log"; failed "a member cannot submit"; }
