@@ -87,8 +87,11 @@ void Audit::after_commit(bool limits_changed) {
 void Audit::states(bool limits_changed) {
   std::int64_t before = last_event_;
   auto entries = new_entries();
-  if (std::any_of(entries.begin(), entries.end(), [](auto const& each) { return each.kind == "preparing"; }))
-    begins(before);
+  auto any = [&](std::string_view kind) {
+    return std::any_of(entries.begin(), entries.end(), [&](auto const& each) { return each.kind == kind; });
+  };
+  if (any("preparing")) begins(before);
+  if (any("retried")) retries(before);
   steps(entries);
   stops(entries);
   if (!limits_changed) limits(entries);
@@ -151,15 +154,19 @@ void Audit::begins(std::int64_t since) {
   cancelled.bind(since);
   if (cancelled.row())
     throw Violation("what was cancelled with its batch stays so until somebody wants it", cancelled.text(0));
-  // What was said before the cancelling, of many jobs at once, does not count for those whose rows it had not reached.
+}
+
+/// What was said before a cancelling, of many jobs at once, does not count for those whose rows it had not reached.
+void Audit::retries(std::int64_t since) {
   auto wanted = database().prepare(R"sql(
-      SELECT again.job_id, max(stop.at) FROM event AS again JOIN event AS stop ON stop.batch_id = again.batch_id
-      WHERE again.seq > ? AND again.kind = 'retried' AND stop.kind = 'batch_cancelled' AND stop.seq < again.seq
-      GROUP BY again.seq)sql");
+      SELECT DISTINCT again.job_id, again.batch_id FROM event AS again JOIN event AS stop ON stop.batch_id = again.batch_id
+      WHERE again.seq > ? AND again.kind = 'retried' AND stop.kind = 'batch_cancelled' AND stop.seq < again.seq)sql");
   wanted.bind(since);
   while (wanted.row()) {
     JobId const job = wanted.id<JobId>(0);
-    if (!world_.books.wanted_again(job, wanted.instant(1)))
+    // By the person's own clock: the daemon's may be wrong.
+    auto const cancelled = world_.books.cancelled_at(wanted.id<BatchId>(1));
+    if (cancelled && !world_.books.wanted_again(job, *cancelled))
       throw Violation("whoever cancels is heard after all that was said before", job.text());
   }
 }

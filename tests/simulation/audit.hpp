@@ -62,6 +62,7 @@ class Audit {
   void states(bool limits_changed);
   void steps(std::vector<Entry> const& entries);
   void begins(std::int64_t since);
+  void retries(std::int64_t since);
   void stops(std::vector<Entry> const& entries);
   void limits(std::vector<Entry> const& entries);
   void look_for_neglect();

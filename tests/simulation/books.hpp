@@ -80,6 +80,13 @@ class Books {
   void note_rules(std::string const& batch, Rules rules) { rules_[batch] = rules; }
   [[nodiscard]] Rules const& rules_of(std::string const& batch) const { return rules_.at(batch); }
 
+  /// A person cancelled a batch, and was heard.
+  void note_cancel(BatchId batch, Instant at) { cancelled_[batch] = at; }
+  [[nodiscard]] std::optional<Instant> cancelled_at(BatchId batch) const {
+    auto place = cancelled_.find(batch);
+    return place == cancelled_.end() ? std::nullopt : std::optional{place->second};
+  }
+
   /// A person wants a job again that failed or was cancelled.
   void note_retry(JobId job, Instant at);
   [[nodiscard]] bool wanted_again(JobId job, Instant since) const;
@@ -111,6 +118,7 @@ class Books {
   std::map<JobId, int> resent_by_policy_;
   std::map<std::string, Rules> rules_;
   std::map<JobId, std::vector<Instant>> retried_;
+  std::map<BatchId, Instant> cancelled_;
   int restored_ = 0;
   GivenUp given_up_;
 };

@@ -131,18 +131,7 @@ void Person::meddle() {
   } else if (what <= 45) {
     if (batch != nullptr) pause(*batch);
   } else if (what <= 50) {
-    if (batch == nullptr) return;
-    daemon_.decide(CancelBatch{*batch->id, kName, daemon_.clock(), 1},
-                   [this, id = *batch->id](Result<Commit> const& result) {
-                     if (result) {
-                       daemon_.feed(BatchStopped{id});
-                       if (edits_.chance(0.5))
-                         world_.timeline.after(edits_.between(Duration{1min}, Duration{20min}),
-                                               [this, id] { think_better_of(id); });
-                     }
-                     if (!result && result.error().code == Errc::conflict)
-                       throw Violation("whoever cancels is heard", result.error().what);
-                   });
+    if (batch != nullptr) cancel(*batch->id);
   } else if (what <= 60) {
     world_.trace(world_.timeline.now(), "person: stops the daemon");
     daemon_.stop([this] {
@@ -160,10 +149,32 @@ void Person::meddle() {
   }
 }
 
-/// One job of a batch that was cancelled just now is wanted after all, or all of them.
+void Person::cancel(BatchId batch) {
+  daemon_.decide(CancelBatch{batch, kName, daemon_.clock(), 1},
+                 [this, batch, at = world_.timeline.now()](Result<Commit> const& result) {
+                   if (result) {
+                     world_.books.note_cancel(batch, at);
+                     daemon_.feed(BatchStopped{batch});
+                     if (edits_.chance(0.5))
+                       world_.timeline.after(edits_.between(Duration{1min}, Duration{20min}),
+                                             [this, batch] { think_better_of(batch); });
+                   }
+                   if (!result && result.error().code == Errc::conflict)
+                     throw Violation("whoever cancels is heard", result.error().what);
+                 });
+}
+
+/// One job of a batch that was cancelled just now is wanted after all, or all of them - or none, on third thought.
 void Person::think_better_of(BatchId batch) {
   if (!daemon_.up()) return;
-  if (edits_.chance(0.3)) return retry_many(batch);
+  if (edits_.chance(0.3)) {
+    retry_many(batch);
+    if (edits_.chance(0.5))
+      world_.timeline.after(edits_.between(Duration{1min}, Duration{20min}), [this, batch] {
+        if (!calm_ && daemon_.up()) cancel(batch);
+      });
+    return;
+  }
   store::JobFilter filter;
   filter.batch = batch;
   filter.states = {JobState::ready, JobState::cancelled};

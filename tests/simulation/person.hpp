@@ -41,6 +41,7 @@ class Person {
   void resolve(store::JobDetails const& details, bool everything);
   void name_a_wrong_task();
   void pause(Batch const& batch);
+  void cancel(BatchId batch);
   void touch_a_job();
   void retry(JobId job);
   void retry_many(std::optional<BatchId> batch);
