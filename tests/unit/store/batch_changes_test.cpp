@@ -1,9 +1,7 @@
 // What is decided about a batch of many jobs holds at once; the rows of its jobs follow, also after a restart.
-#include "unit/store/store_bench.hpp"
+#include "unit/store/many_jobs_bench.hpp"
 
 #include <gmock/gmock.h>
-
-#include <map>
 
 namespace yj::test {
 namespace {
@@ -13,46 +11,18 @@ using ::testing::IsEmpty;
 using ::testing::Pair;
 using ::testing::UnorderedElementsAre;
 
-constexpr Instant kLater = kNow + Duration{5};
-
-class BatchChanges : public ::testing::Test {
+class BatchChanges : public ManyJobsBench {
  protected:
-  BatchChanges() { open(); }
-
-  void open() {
-    store.reset();
-    store = *store::SqliteStore::open(folder.path(), deliver_at_once());
-  }
-  BatchId accept(std::string name, int jobs) {
-    BatchSpec const spec = batch_spec(std::move(name), jobs);
-    auto taken = write(*store, AcceptBatch{spec, spec.identity(), "inbox", kNow});
-    EXPECT_TRUE(taken) << taken.error().what;
-    return std::get<BatchTaken>(*taken).batch;
-  }
-  template <class Answer>
-  Answer answer(Intent intent) {
-    auto done = write(*store, std::move(intent));
-    EXPECT_TRUE(done) << done.error().what;
-    return done ? std::get<Answer>(*done) : Answer{};
-  }
-  JobsCancelled cancel(BatchId batch, int at_once) {
-    return answer<JobsCancelled>(CancelBatch{batch, "uid 7", kNow, at_once});
-  }
   JobsChanged give(BatchId batch, Priority priority, int at_once) {
     return answer<JobsChanged>(SetBatchPriority{batch, priority, "uid 7", kNow, at_once});
   }
-  bool carry_on(int at_once) { return answer<JobsChanged>(CarryOnChanges{kLater, at_once}).more; }
   std::vector<JobId> ids(BatchId batch) { return jobs_of(*store, batch); }
-  std::map<JobState, std::int64_t> counts(BatchId batch) { return store->batch(batch)->counts; }
   std::vector<std::string> priorities(BatchId batch) {
     std::vector<std::string> names;
     for (auto id : ids(batch)) names.emplace_back(name_of(store->job(id)->job.spec.priority));
     return names;
   }
   std::size_t ready() { return store->ready_jobs({"default", "viduq3-pro"}, 100)->jobs.size(); }
-
-  TempFolder folder;
-  std::unique_ptr<store::SqliteStore> store;
 };
 
 TEST_F(BatchChanges, StopOrdersBeforeTheRowsAreWritten) {
@@ -152,8 +122,7 @@ TEST_F(BatchChanges, ComeBeforeWhatIsDecidedAboutOneJobLater) {
   EXPECT_EQ(done.changed, 4);
   EXPECT_TRUE(done.more);
   EXPECT_EQ(answer<JobsChanged>(SetPriority{jobs[3], Priority::low, "uid 7", kLater}).changed, 1);
-  while (carry_on(1)) {
-  }
+  carry_on_to_the_end();
   EXPECT_THAT(priorities(batch), ElementsAre("high", "high", "high", "low"));
 }
 
@@ -161,14 +130,12 @@ TEST_F(BatchChanges, GiveWayToNewerOnes) {
   BatchId batch = accept("一", 4);
   EXPECT_TRUE(give(batch, Priority::high, 1).more);
   EXPECT_EQ(give(batch, Priority::normal, 1).changed, 1) << "the others had it still";
-  while (carry_on(1)) {
-  }
+  carry_on_to_the_end();
   EXPECT_THAT(priorities(batch), ElementsAre("normal", "normal", "normal", "normal"));
 
   EXPECT_TRUE(give(batch, Priority::low, 1).more);
   EXPECT_TRUE(cancel(batch, 1).more);
-  while (carry_on(1)) {
-  }
+  carry_on_to_the_end();
   for (auto id : ids(batch)) EXPECT_EQ(store->job(id)->job.state, JobState::cancelled);
 }
 
@@ -186,8 +153,7 @@ TEST_F(BatchChanges, LeaveACancellingAsItWasDecided) {
   auto jobs = ids(batch);
   EXPECT_TRUE(cancel(batch, 1).more);
   give(batch, Priority::high, 1);
-  while (carry_on(1)) {
-  }
+  carry_on_to_the_end();
   ASSERT_TRUE(write(*store, RetryJob{jobs[0], "uid 7", kLater}));
   EXPECT_EQ(ready(), 1u);
   EXPECT_THAT(counts(batch), UnorderedElementsAre(Pair(JobState::cancelled, 3), Pair(JobState::ready, 1)));

@@ -1,9 +1,7 @@
 // What a person orders again by a filter holds at once; the rows of the jobs follow, also after a restart.
-#include "unit/store/store_bench.hpp"
+#include "unit/store/many_jobs_bench.hpp"
 
 #include <gmock/gmock.h>
-
-#include <map>
 
 namespace yj::test {
 namespace {
@@ -13,36 +11,14 @@ using ::testing::IsEmpty;
 using ::testing::Pair;
 using ::testing::UnorderedElementsAre;
 
-constexpr Instant kLater = kNow + Duration{5};
 constexpr Instant kMuchLater = kNow + Duration{50};
 
-class RetryOrders : public ::testing::Test {
+class RetryOrders : public ManyJobsBench {
  protected:
-  RetryOrders() { open(); }
-
-  void open() {
-    store.reset();
-    store = *store::SqliteStore::open(folder.path(), deliver_at_once());
-  }
-  BatchId accept(std::string name, int jobs) { return accept(batch_spec(std::move(name), jobs)); }
-  BatchId accept(BatchSpec const& spec) {
-    auto taken = write(*store, AcceptBatch{spec, spec.identity(), "inbox", kNow});
-    EXPECT_TRUE(taken) << taken.error().what;
-    return std::get<BatchTaken>(*taken).batch;
-  }
-  template <class Answer>
-  Answer answer(Intent intent) {
-    auto done = write(*store, std::move(intent));
-    EXPECT_TRUE(done) << done.error().what;
-    return done ? std::get<Answer>(*done) : Answer{};
-  }
-  void cancel(BatchId batch, int at_once = 100) {
-    answer<JobsCancelled>(CancelBatch{batch, "uid 7", kNow, at_once});
-  }
   /// A batch of which everything is cancelled.
   BatchId cancelled(std::string name, int jobs) {
     BatchId batch = accept(std::move(name), jobs);
-    cancel(batch);
+    cancel(batch, 100);
     return batch;
   }
   void fail(JobId job, std::string failure_class) {
@@ -65,12 +41,6 @@ class RetryOrders : public ::testing::Test {
   RetryFilter all_cancelled(std::optional<BatchId> batch = std::nullopt) {
     return {.failed = false, .cancelled = true, .batch = batch, .until = kLater};
   }
-  bool carry_on(int at_once) { return answer<JobsChanged>(CarryOnChanges{kLater, at_once}).more; }
-  void carry_on_to_the_end() {
-    while (carry_on(1)) {
-    }
-  }
-  std::map<JobState, std::int64_t> counts(BatchId batch) { return store->batch(batch)->counts; }
   JobState state(JobId job) { return store->job(job)->job.state; }
   std::vector<std::string> ready() {
     std::vector<std::string> names;
@@ -79,8 +49,6 @@ class RetryOrders : public ::testing::Test {
     return names;
   }
 
-  TempFolder folder;
-  std::unique_ptr<store::SqliteStore> store;
   std::uint64_t seed_ = 0;
 };
 
@@ -232,7 +200,7 @@ TEST_F(RetryOrders, WaitInABatchThatIsPausedBeforeTheirTurn) {
   BatchId third = cancelled("三", 1);
   EXPECT_TRUE(retry(all_cancelled(), 1).more);
   ASSERT_TRUE(write(*store, PauseBatch{second, "uid 7", kMuchLater})) << "though it is cancelled still";
-  cancel(third);
+  cancel(third, 100);
   EXPECT_EQ(write(*store, PauseBatch{third, "uid 7", kMuchLater}).error().code, Errc::conflict)
       << "nothing of this one is going to be ordered";
   carry_on_to_the_end();
