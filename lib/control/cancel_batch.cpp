@@ -18,7 +18,7 @@ http::Awaitable<Outcome<CancelReply>> run(Context& context, BatchTarget target, 
   auto now = find_batch(context.engine.store(), BatchTarget{batch->id.text()});
   if (!now) co_return now.error();
   CancelReply reply{*cancelled, going_on(now->counts)};
-  if (cancelled->cancelled == 0 && reply.warnings.empty())
+  if (cancelled->cancelled == 0 && reply.warnings.empty() && now->state == batch->state)
     reply.warnings.emplace_back("nothing of it waits or is under way, so there was nothing to stop");
   co_return std::move(reply);
 }

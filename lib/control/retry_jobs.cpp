@@ -94,10 +94,11 @@ http::Awaitable<Outcome<RetriedReply>> run(Context& context, Ask ask, http::Peer
   auto matched = store.count_jobs(which);
   if (!matched) co_return problem_of(matched.error());
   reply.matched = *matched;
+  if (reply.matched == 0) co_return std::move(reply);
   auto first = store.jobs(*filter, "", kShownMax);
   if (!first) co_return problem_of(first.error());
   reply.first = std::move(first->jobs);
-  if (ask.dry_run || reply.matched == 0) co_return std::move(reply);
+  if (ask.dry_run) co_return std::move(reply);
   auto done = co_await context.engine.retry_jobs(std::move(which), who(peer));
   if (!done) co_return problem_of(done.error());
   reply.retried = done->changed;

@@ -108,7 +108,7 @@ class Crowd {
   }
   int places_of(ByteStream* stream) const {
     auto owner = owners_.find(stream);
-    return owner == owners_.end() ? 0 : places_.at(owner->second);
+    return owner == owners_.end() ? 0 : places_of(owner->second);
   }
 
   std::map<ByteStream*, SteadyTime> waiting_;  ///< as many as there are places at most

@@ -168,18 +168,18 @@ Awaitable<std::optional<Response>> answered(SharedService service, Incoming& inc
 
 /// Whether this user may have one more connection: if need be in the place of one of their own that they do not use, or will not
 /// have used for long enough in a moment.
-Awaitable<bool> may_enter(SharedService service, ByteStream& stream, uid_t user) {
+Awaitable<bool> may_enter(SharedService service, Crowd::Entering const& entering, uid_t user) {
   Crowd& crowd = service->readers.crowd;
-  int const most = service->limits.clients_of_a_user;
-  if (crowd.places_of(user) < most) co_return true;
-  Crowd::Entering entering{crowd, stream, user, service->crowded()};
   auto const patience = service->crowded_request() + service->limits.crowded;
-  while (crowd.places_of(user) >= most) {
+  while (crowd.places_of(user) >= service->limits.clients_of_a_user) {
     auto const now = std::chrono::steady_clock::now();
-    if (now >= patience || entering.made_room() || service->readers.stopping) co_return false;
+    if (entering.made_room() || service->readers.stopping) co_return false;
     auto const again = crowd.make_room(now, user);
     if (again && *again <= now) break;
-    (void)co_await service->changed.wait_until(again ? std::min(*again, patience) : patience);
+    if (now >= patience) co_return false;
+    // What is in use now may be unused soon, and of that comes no word.
+    auto const soon = std::min(patience, now + service->limits.crowded);
+    (void)co_await service->changed.wait_until(again ? std::min(*again, soon) : soon);
   }
   co_return true;
 }
@@ -196,13 +196,16 @@ Awaitable<void> serve_connection(SharedService service, Accepted client) {
   Leaving leaving{service};
   auto executor = co_await boost::asio::this_coro::executor;
   ByteStream& stream = *client.stream;
-  bool const enters = co_await may_enter(service, stream, client.peer.uid);
-  if (!enters) {
-    Response full = problem_response(
-        503, problem_json(503, "busy", "too many connections of yours are open here at the same time",
-                          "close some, or use one of them for several requests"));
-    co_await answer_and_close(service, stream, std::move(full), false);
-    co_return;
+  if (service->readers.crowd.places_of(client.peer.uid) >= service->limits.clients_of_a_user) {
+    Crowd::Entering entering{service->readers.crowd, stream, client.peer.uid, service->crowded()};
+    bool const enters = co_await may_enter(service, entering, client.peer.uid);
+    if (!enters) {
+      Response full = problem_response(
+          503, problem_json(503, "busy", "too many connections of yours are open here at the same time",
+                            "close some, or use one of them for several requests"));
+      co_await answer_and_close(service, stream, std::move(full), false);
+      co_return;
+    }
   }
   Crowd::Place place{service->readers.crowd, stream, client.peer.uid};
   std::string rest;
@@ -228,6 +231,7 @@ Awaitable<void> serve_connection(SharedService service, Accepted client) {
 Awaitable<void> make_room(SharedService service) {
   auto now = std::chrono::steady_clock::now();
   auto again = service->readers.crowd.make_room(now);
+  if (again && *again <= now) service->changed.notify();  // one that is still entering sleeps
   auto soon = now + service->limits.crowded;
   (void)co_await service->changed.wait_until(again && *again > now ? std::min(*again, soon) : soon);
 }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <set>
 
 namespace yj::inbox {
@@ -15,11 +16,42 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Beyond so many a folder is no batch that somebody copies by hand.
-constexpr std::uint64_t kEntriesMax = 10'000;
+/// Beyond these a folder is none that somebody copies by hand.
+constexpr std::uint64_t kEntriesMax = 2'000;
+constexpr int kDepthMax = 32;
+/// A folder has to be still for so many times as long as a file.
+constexpr int kFolderPatience = 6;
 
-std::int64_t changed_at(struct stat const& status) {
-  return status.st_mtim.tv_sec * 1'000'000'000LL + status.st_mtim.tv_nsec;
+/// What changes with every write and every move, also where somebody sets times.
+std::uint64_t fingerprint(std::string const& name, struct stat const& status) {
+  std::uint64_t hash = std::hash<std::string>{}(name);
+  auto mix = [&hash](auto value) {
+    hash ^= static_cast<std::uint64_t>(value) + 0x9e3779b97f4a7c15ULL + (hash << 6) + (hash >> 2);
+  };
+  mix(status.st_size);
+  mix(status.st_ino);
+  for (auto const& time : {status.st_mtim, status.st_ctim}) {
+    mix(time.tv_sec);
+    mix(time.tv_nsec);
+  }
+  return hash;
+}
+
+/// Whatever the order in which they come.
+std::uint64_t fingerprint_below(fs::path const& folder) {
+  std::uint64_t sum = 0;
+  std::uint64_t entries = 0;
+  std::error_code error;
+  fs::recursive_directory_iterator entry{folder, fs::directory_options::skip_permission_denied, error};
+  for (fs::recursive_directory_iterator end; !error && entry != end && entries < kEntriesMax;
+       entry.increment(error)) {
+    if (entry.depth() >= kDepthMax) entry.disable_recursion_pending();
+    struct stat status {};
+    if (::lstat(entry->path().c_str(), &status) != 0) continue;
+    sum += fingerprint(entry->path().string(), status);
+    ++entries;
+  }
+  return sum + entries;
 }
 
 }  // namespace
@@ -56,47 +88,40 @@ std::vector<Candidate> candidates_in(fs::path const& inbox) {
   return found;
 }
 
-bool Stillness::read(Candidate const& candidate, Seen& seen) {
+bool Stillness::read(Candidate const& candidate, bool file_alone, Seen& seen) {
   struct stat status {};
   if (::lstat(candidate.file.c_str(), &status) != 0) return false;
-  seen.size = static_cast<std::uint64_t>(status.st_size);
-  seen.changed_ns = changed_at(status);
-  seen.inode = status.st_ino;
-  if (candidate.entry != candidate.file) add_all_below(candidate.entry, seen);
+  seen.file = fingerprint("", status);
+  if (candidate.entry != candidate.file && !file_alone) seen.below = fingerprint_below(candidate.entry);
   return true;
 }
 
-void Stillness::add_all_below(fs::path const& folder, Seen& seen) {
-  std::error_code error;
-  fs::recursive_directory_iterator entry{folder, fs::directory_options::skip_permission_denied, error};
-  for (fs::recursive_directory_iterator end; !error && entry != end && seen.entries < kEntriesMax;
-       entry.increment(error)) {
-    struct stat status {};
-    if (::lstat(entry->path().c_str(), &status) != 0) continue;
-    seen.entries += 1;
-    seen.size += static_cast<std::uint64_t>(status.st_size);
-    seen.changed_ns = std::max(seen.changed_ns, changed_at(status));
-  }
-}
-
 Stillness::State Stillness::look(Candidate const& candidate, Clock::time_point now) {
-  fs::path const& file = candidate.file;
+  auto known = seen_.find(candidate.file);
+  bool const staying = known != seen_.end() && known->second.staying;
   Seen current;
-  if (!read(candidate, current)) {
-    seen_.erase(file);
+  if (!read(candidate, staying, current)) {
+    seen_.erase(candidate.file);
     return State::gone;
   }
   current.since = now;
-  auto [place, added] = seen_.emplace(file, current);
-  Seen& known = place->second;
-  if (!known.same(current)) known = current;
-  if (known.handled) return State::handled;
-  return now - known.since >= needed_ ? State::still : State::moving;
+  if (known == seen_.end()) known = seen_.emplace(candidate.file, current).first;
+  Seen& before = known->second;
+  bool const same = before.file == current.file && (staying || before.below == current.below);
+  if (!same) before = current;
+  if (before.handled) return State::handled;
+  auto const needed = candidate.entry == candidate.file ? needed_ : kFolderPatience * needed_;
+  return now - before.since >= needed ? State::still : State::moving;
 }
 
 void Stillness::mark_handled(fs::path const& file) {
   auto place = seen_.find(file);
   if (place != seen_.end()) place->second.handled = true;
+}
+
+void Stillness::mark_staying(fs::path const& file) {
+  auto place = seen_.find(file);
+  if (place != seen_.end()) place->second.staying = true;
 }
 
 void Stillness::keep_only(std::vector<Candidate> const& candidates) {

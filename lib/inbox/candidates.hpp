@@ -25,7 +25,7 @@ std::vector<Candidate> candidates_in(std::filesystem::path const& inbox);
 bool is_temporary_name(std::string_view name);
 
 /// Tells when a file is still: the same size, time and inode for a while. Somebody may be writing it. Of a folder everything in it
-/// counts: its pictures may come after its batch.yaml.
+/// counts, and for longer: its pictures may come after its batch.yaml, over a slow network.
 class Stillness {
  public:
   using Clock = std::chrono::steady_clock;
@@ -34,8 +34,10 @@ class Stillness {
 
   enum class State { moving, still, handled, gone };
   State look(Candidate const& candidate, Clock::time_point now);
-  /// The file as it is now needs no second look until it changes.
+  /// The candidate as it is now needs no second look until it changes.
   void mark_handled(std::filesystem::path const& file);
+  /// It stays where it is although it was handled: from now on only the batch file itself counts.
+  void mark_staying(std::filesystem::path const& file);
   /// Look at the file anew: what was tried did not work out and may later.
   void forget(std::filesystem::path const& file) { seen_.erase(file); }
   /// Forgets files that are not there any more.
@@ -43,19 +45,13 @@ class Stillness {
 
  private:
   struct Seen {
-    std::uint64_t size = 0;
-    std::int64_t changed_ns = 0;
-    std::uint64_t inode = 0;
-    std::uint64_t entries = 0;  ///< of a folder
+    std::uint64_t file = 0;   ///< a fingerprint of the batch file
+    std::uint64_t below = 0;  ///< and of all else in its folder
     Clock::time_point since;
     bool handled = false;
-    bool same(Seen const& other) const {
-      return size == other.size && changed_ns == other.changed_ns && inode == other.inode &&
-             entries == other.entries;
-    }
+    bool staying = false;
   };
-  static bool read(Candidate const& candidate, Seen& seen);
-  static void add_all_below(std::filesystem::path const& folder, Seen& seen);
+  static bool read(Candidate const& candidate, bool file_alone, Seen& seen);
 
   Clock::duration needed_;
   std::map<std::filesystem::path, Seen> seen_;

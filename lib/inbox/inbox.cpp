@@ -66,7 +66,9 @@ Result<fs::path> move_into(fs::path const& entry, fs::path const& folder) {
 Result<fs::path> place_of_paper(fs::path const& entry, fs::path const& folder, std::string_view ending) {
   for (int n = 1; n < kNumbersMax; ++n) {
     fs::path const target = numbered(folder, entry, n);
-    if (!fs::exists(target) && !fs::exists(beside(target, ending))) return beside(target, ending);
+    std::error_code ignored;
+    bool const taken = fs::exists(target, ignored) || fs::exists(beside(target, ending), ignored);
+    if (!taken) return beside(target, ending);
   }
   return full_of(entry, folder);
 }
@@ -102,14 +104,17 @@ Result<void> Inbox::open() {
 http::Awaitable<void> Inbox::run() {
   if (notice_) notices_.spawn("inbox notices", notice_->run(wake_));
   std::chrono::steady_clock::time_point lively{};
+  std::uint64_t noticed = 0;
   while (!closed_) {
     bool moving = co_await scan();
     if (closed_) break;
-    // Soon again while somebody writes; otherwise at the next notice, and now and then without one.
     auto const now = std::chrono::steady_clock::now();
+    // Also one that came while it was looked at.
+    if (notice_ && noticed != notice_->count()) lively = now + kLively;
+    noticed = notice_ ? notice_->count() : 0;
+    // Soon again while somebody writes; otherwise at the next notice, and now and then without one.
     Duration pause = moving || now < lively ? settings_.settle : settings_.scan_every;
-    bool const noticed = co_await wake_.wait_until(now + pause);
-    if (noticed) lively = std::chrono::steady_clock::now() + kLively;
+    co_await wake_.wait_until(now + pause);
   }
   notices_.cancel_all();
   co_await notices_.wait_empty();
@@ -262,6 +267,7 @@ Result<fs::path> Inbox::move_with_paper(Candidate const& candidate, fs::path con
     if (moved.error().code != Errc::denied) return moved.error();
     log::warning("inbox: {} stays there: {}", shown_name(candidate.entry.filename()), moved.error().what);
     leftovers_.stays(candidate.entry);
+    stillness_.mark_staying(candidate.file);
     text += stayed_text(candidate.entry, candidate.entry != candidate.file, moved.error().what);
     auto place = place_of_paper(candidate.entry, folder, ending);
     if (!place) return place.error();
@@ -292,7 +298,8 @@ std::vector<std::string> Inbox::needs_a_person() const {
   for (auto const& stray : strays_) {
     if (said.size() >= kStraysSaid) break;
     said.push_back(fmt::format("{} in the inbox is no batch: {} says what to do",
-                               shown_name(stray.filename()), hint_for(stray.filename().string()).string()));
+                               shown_name(stray.filename()),
+                               shown_name(hint_for(stray.filename().string()))));
   }
   return said;
 }

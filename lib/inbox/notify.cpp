@@ -30,6 +30,7 @@ http::Awaitable<void> FolderNotice::run(http::Signal& signal) {
     auto got =
         co_await descriptor_.async_read_some(asio::buffer(buffer), asio::as_tuple(asio::use_awaitable));
     if (std::get<0>(got)) co_return;
+    ++count_;
     signal.notify();
   }
 }

@@ -7,6 +7,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 
+#include <cstdint>
 #include <filesystem>
 
 namespace yj::inbox {
@@ -22,11 +23,14 @@ class FolderNotice {
   /// Reads notices for ever and wakes `signal`. Ends when the descriptor is closed.
   [[nodiscard]] http::Awaitable<void> run(http::Signal& signal);
   void close();
+  /// How many notices have come.
+  [[nodiscard]] std::uint64_t count() const { return count_; }
 
  private:
   explicit FolderNotice(boost::asio::posix::stream_descriptor descriptor)
       : descriptor_(std::move(descriptor)) {}
   boost::asio::posix::stream_descriptor descriptor_;
+  std::uint64_t count_ = 0;
 };
 
 }  // namespace yj::inbox

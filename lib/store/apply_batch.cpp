@@ -282,7 +282,8 @@ void Apply::revive_batch(Job const& job, Instant at) {
   if (job.batch_state != "cancelled") return;
   // First, or what was cancelled with it and is not written yet would be ordered.
   changes_.finish(job.batch);
-  database_.prepare("UPDATE batch SET state = 'active', reason = '', state_since = ? WHERE id = ?")
+  database_
+      .prepare("UPDATE batch SET state = 'active', reason = '', state_since = ?, unapproved = 0 WHERE id = ?")
       .bind(at, job.batch)
       .run();
 }

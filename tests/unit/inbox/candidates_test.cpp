@@ -37,7 +37,7 @@ TEST(Stillness, WaitsUntilNobodyWrites) {
   EXPECT_EQ(still.look(alone, now + 1100ms), Stillness::State::still);
 }
 
-/// Whoever copies a folder may copy its pictures last.
+/// Whoever copies a folder may copy its pictures last, and slowly.
 TEST(Stillness, WaitsForAllOfAFolder) {
   test::TempFolder folder;
   Candidate const whole{folder / "a", folder.write("a/batch.yaml", "x"), "a"};
@@ -45,10 +45,30 @@ TEST(Stillness, WaitsForAllOfAFolder) {
   auto now = Stillness::Clock::now();
   EXPECT_EQ(still.look(whole, now), Stillness::State::moving);
   folder.write("a/pictures/1.jpg", "half");
-  EXPECT_EQ(still.look(whole, now + 600ms), Stillness::State::moving) << "something came";
+  EXPECT_EQ(still.look(whole, now + 4s), Stillness::State::moving) << "something came";
   folder.write("a/pictures/1.jpg", "half and half");
-  EXPECT_EQ(still.look(whole, now + 1200ms), Stillness::State::moving) << "it grew";
-  EXPECT_EQ(still.look(whole, now + 1800ms), Stillness::State::still);
+  EXPECT_EQ(still.look(whole, now + 8s), Stillness::State::moving) << "it grew";
+  EXPECT_EQ(still.look(whole, now + 9s), Stillness::State::moving) << "that is no time for a network";
+  EXPECT_EQ(still.look(whole, now + 11s), Stillness::State::still);
+  std::filesystem::rename(folder / "a/pictures/1.jpg", folder / "a/pictures/2.jpg");
+  EXPECT_EQ(still.look(whole, now + 12s), Stillness::State::moving) << "a name is another";
+}
+
+TEST(Stillness, OfAFolderThatStaysIsThatOfItsBatchFile) {
+  test::TempFolder folder;
+  Candidate const whole{folder / "a", folder.write("a/batch.yaml", "x"), "a"};
+  Stillness still{0ms};
+  auto now = Stillness::Clock::now();
+  EXPECT_EQ(still.look(whole, now), Stillness::State::still);
+  still.mark_handled(whole.file);
+  folder.write("a/1.jpg", "x");
+  EXPECT_EQ(still.look(whole, now), Stillness::State::still) << "it came while the batch was read";
+  still.mark_handled(whole.file);
+  still.mark_staying(whole.file);
+  folder.write("a/Thumbs.db", "x");
+  EXPECT_EQ(still.look(whole, now), Stillness::State::handled);
+  folder.write("a/batch.yaml", "another");
+  EXPECT_EQ(still.look(whole, now), Stillness::State::still);
 }
 
 TEST(Stillness, LooksAgainOnlyWhenTheFileChanged) {
