@@ -14,7 +14,7 @@ namespace yj::http {
 
 struct ServerLimits {
   std::size_t clients_max = 128;  ///< connections at a time; further clients wait in the kernel's queue
-  int clients_of_a_user = 96;     ///< and of these, those of one user; further ones of theirs are told so (503)
+  int clients_of_a_user = 96;  ///< and of these, those of one user; further ones of theirs are told so (503)
   /// With every place taken, so much silence between two requests costs a connection its place.
   Duration crowded = std::chrono::milliseconds{200};
   /// The same within a request, or while an answer is not read: so long, and longer only as far as the request keeps coming.
