@@ -79,6 +79,16 @@ RetryFilter retry_filter(store::JobFilter const& filter) {
   return which;
 }
 
+/// How many jobs fit. What is kept by state and batch is not counted.
+Result<std::int64_t> matching(store::Store& store, RetryFilter const& which, bool until_now) {
+  if (!which.batch || !until_now || !which.model.empty() || !which.failure_class.empty())
+    return store.count_jobs(which);
+  auto batch = store.batch(*which.batch);
+  if (!batch) return batch.error();
+  return (which.failed ? batch->counts[JobState::failed] : 0) +
+         (which.cancelled ? batch->counts[JobState::cancelled] : 0);
+}
+
 http::Awaitable<Outcome<RetriedReply>> run(Context& context, Ask ask, http::Peer peer) {
   std::string& model = ask.jobs.filter.model;
   if (auto spelled = context.catalog.spelled(model); !model.empty() && !spelled.empty()) model = spelled;
@@ -91,7 +101,7 @@ http::Awaitable<Outcome<RetriedReply>> run(Context& context, Ask ask, http::Peer
   RetriedReply reply;
   reply.dry_run = ask.dry_run;
   reply.until = which.until;
-  auto matched = store.count_jobs(which);
+  auto matched = matching(store, which, !ask.jobs.until.has_value());
   if (!matched) co_return problem_of(matched.error());
   reply.matched = *matched;
   if (reply.matched == 0) co_return std::move(reply);

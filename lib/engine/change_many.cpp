@@ -8,6 +8,8 @@ namespace yj::engine {
 namespace {
 
 constexpr Duration kPause = std::chrono::seconds{1};
+/// So many jobs are ready again with the answer; each takes a dozen statements.
+constexpr int kRetriedAtOnce = 100;
 
 }  // namespace
 
@@ -32,7 +34,7 @@ http::Awaitable<Result<JobsChanged>> Engine::set_priority(BatchId batch, Priorit
 }
 
 http::Awaitable<Result<JobsChanged>> Engine::retry_jobs(RetryFilter which, std::string by) {
-  RetryJobs intent{std::move(which), std::move(by), parts_.clock.now()};
+  RetryJobs intent{std::move(which), std::move(by), parts_.clock.now(), kRetriedAtOnce};
   auto result = co_await write(std::move(intent));
   if (!result) co_return result.error();
   retried();

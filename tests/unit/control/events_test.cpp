@@ -137,7 +137,10 @@ TEST_F(Feed, CutsOffWhoDoesNotReadAndLosesNothing) {
   daemon.accept(name, kJobs);
   for (int round = 0; round < kRounds; ++round) {
     ASSERT_EQ(daemon.post("/v1/batches/" + encoded(name) + "/cancel").status, 200);
-    ASSERT_EQ(daemon.post("/v1/jobs/retry?state=cancelled&batch=" + encoded(name)).json["retried"], kJobs);
+    ASSERT_EQ(daemon.post("/v1/jobs/retry?state=cancelled&batch=" + encoded(name)).json["matched"], kJobs);
+    ASSERT_TRUE(daemon.comes_true([&] {
+      return daemon.get("/v1/batches/" + encoded(name)).json["counts"] == Json{{"ready", kJobs}};
+    }));
   }
   constexpr std::size_t kEvents = 1 + kRounds * (kJobs + 1);  // more than the kernel holds for a client
   std::size_t seen = 0;
