@@ -6,12 +6,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 namespace yj::control {
 
 namespace {
 
 constexpr std::size_t kShownMax = 80;
+constexpr int kWaitMax = 60;  // seconds
 
 std::optional<std::string> form_decoded(std::string_view text) {
   std::string blanks{text};
@@ -61,6 +63,17 @@ std::optional<std::string> Query::find(std::string_view name) const {
   auto place = values_.find(name);
   if (place == values_.end()) return std::nullopt;
   return place->second;
+}
+
+Outcome<std::chrono::seconds> seconds_to_wait(Query const& query) {
+  auto text = query.find("wait");
+  if (!text) return std::chrono::seconds{0};
+  int seconds = 0;
+  auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), seconds);
+  if (error != std::errc{} || end != text->data() + text->size() || seconds < 0 || seconds > kWaitMax)
+    return problem(400, "invalid", fmt::format("'{}' is no time to wait", printable(*text, 20)),
+                   fmt::format("seconds, 0 to {}", kWaitMax));
+  return std::chrono::seconds{seconds};
 }
 
 std::string who(http::Peer peer) { return fmt::format("uid {}", peer.uid); }

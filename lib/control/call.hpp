@@ -4,6 +4,7 @@
 #include "http/message.hpp"
 #include "http/unix_listener.hpp"
 
+#include <chrono>
 #include <map>
 #include <optional>
 #include <string>
@@ -25,6 +26,10 @@ class Query {
  private:
   std::map<std::string, std::string, std::less<>> values_;
 };
+
+/// The parameter `wait`: how long an answer may be held back until there is something to tell, 60 seconds at most; none is no
+/// time at all.
+Outcome<std::chrono::seconds> seconds_to_wait(Query const& query);
 
 /// A request that found its route.
 struct Call {

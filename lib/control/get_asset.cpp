@@ -4,35 +4,26 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-
 namespace yj::control {
 
 namespace {
 
-constexpr int kWaitMax = 60;
-
 struct AssetAsk {
   std::string account;
   std::string id;
-  int wait = 0;
+  std::chrono::seconds wait{};
 };
 
 Outcome<AssetAsk> decode(Call const& call) {
-  AssetAsk ask{call.query.find("account").value_or(""), call.path.at("asset"), 0};
-  if (auto text = call.query.find("wait")) {
-    auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), ask.wait);
-    if (error != std::errc{} || end != text->data() + text->size() || ask.wait < 0 || ask.wait > kWaitMax)
-      return problem(400, "invalid", fmt::format("'{}' is no time to wait", printable(*text, 20)),
-                     fmt::format("seconds, 0 to {}", kWaitMax));
-  }
-  return ask;
+  auto wait = seconds_to_wait(call.query);
+  if (!wait) return wait.error();
+  return AssetAsk{call.query.find("account").value_or(""), call.path.at("asset"), *wait};
 }
 
 http::Awaitable<Outcome<AssetShown>> run(Context& context, AssetAsk ask, http::Peer) {
   auto account = known_account(context.settings, ask.account);
   if (!account) co_return account.error();
-  auto now = co_await context.engine.assets().now(*account, ask.id, std::chrono::seconds{ask.wait});
+  auto now = co_await context.engine.assets().now(*account, ask.id, ask.wait);
   if (!now) co_return problem_of(now.error());
   AssetShown shown;
   shown.account = *account;

@@ -37,7 +37,7 @@ http::Awaitable<Outcome<Status>> run(Context& context, StatusAsk, http::Peer) {
   status.output = context.settings.output;
   status.version = context.settings.version;
   status.started_at = context.started_at;
-  status.backup_trouble = context.engine.backup_trouble();
+  status.backup_trouble = context.engine.backups().trouble();
   status.people_waits = context.engine.assets().people_waits();
   status.warnings = warnings_of(status);
   if (context.settings.inbox_needs) {

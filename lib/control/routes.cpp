@@ -10,7 +10,7 @@ std::vector<Route> all_routes() {
       get_evidence_route(), put_budget_route(),   approve_batch_route(), get_credits_route(),
       get_audit_route(),    resume_gates_route(), get_balance_route(),   post_balance_route(),
       post_chat_route(),    get_models_route(),   get_metrics_route(),   get_events_route(),
-      retry_jobs_route(),   get_doctor_route()};
+      retry_jobs_route(),   get_doctor_route(),   get_backup_route()};
   for (auto more :
        {post_verification_route, get_asset_groups_route, get_assets_route, post_asset_route, get_asset_route})
     routes.push_back(more());

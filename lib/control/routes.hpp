@@ -20,6 +20,7 @@ Route post_batch_route();
 Route get_blob_route();
 Route put_blob_route();
 Route post_backup_route();
+Route get_backup_route();
 Route get_credits_route();
 Route get_audit_route();
 /// Of a job by the names of its batch and its own.

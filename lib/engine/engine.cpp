@@ -3,7 +3,6 @@
 #include "base/files.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
-#include "http/run_on.hpp"
 #include "store/rescue_log.hpp"
 
 #include <fmt/format.h>
@@ -14,8 +13,6 @@ namespace {
 
 /// After a list of jobs could not be read.
 constexpr Duration kLoadPause = std::chrono::seconds{1};
-/// After a backup failed.
-constexpr Duration kBackupPause = std::chrono::hours{1};
 
 }  // namespace
 
@@ -31,7 +28,9 @@ Engine::Engine(EngineParts parts, EngineSettings settings, Core core)
       others_(parts_.loop),
       assets_({parts_.loop, parts_.worker, parts_.clock, parts_.store, parts_.blobs, parts_.assets,
                [this](Intent intent) { return write(std::move(intent)); }, [this] { lanes_changed(); }},
-              settings_.asset_pauses) {}
+              settings_.asset_pauses),
+      backups_(parts_.loop, parts_.worker, parts_.clock, parts_.store,
+               {settings_.disk_reserve, settings_.backup_look}) {}
 
 Engine::~Engine() = default;
 
@@ -44,7 +43,7 @@ Result<void> Engine::start() {
   set_money();  // before anything begins: the store keeps the order of what it is given
   feed(std::move(*recovered));
   others_.spawn("watch the disk and the day", watch_surroundings());
-  others_.spawn("watch the backups", watch_backups());
+  backups_.start();
   carry_on_later();
   return assets_.start();
 }
@@ -59,10 +58,12 @@ http::Awaitable<void> Engine::stop() {
   closed_ = true;
   timer_.cancel();
   assets_.close();
+  backups_.close();
   others_.cancel_all();
   uploads_.cancel_all();
   fires_.cancel_all();
   co_await assets_.stopped();
+  co_await backups_.stopped();
   co_await others_.wait_empty();
   co_await uploads_.wait_empty();
   co_await fires_.wait_empty();
@@ -399,39 +400,6 @@ http::Awaitable<Result<void>> Engine::approve(BatchId batch, std::string price_c
 void Engine::key_changed(std::string const& account) { feed(KeyChanged{account}); }
 
 Overview Engine::overview() { return core_.overview(parts_.clock.now()); }
-
-// ---- Backups
-// ----------------------------------------------------------------------------------------------------
-
-http::Awaitable<Result<store::BackupMade>> Engine::back_up() {
-  if (backing_up_) co_return fail(Errc::conflict, "a backup is being made already");
-  backing_up_ = true;
-  auto make = [this, now = parts_.clock.now()] { return parts_.store.back_up(now, settings_.disk_reserve); };
-  Result<store::BackupMade> made = fail(Errc::unavailable, "no backup was made");
-  try {
-    made = co_await http::run_on(parts_.worker, make);
-  } catch (std::exception const& error) {
-    made = fail(Errc::unavailable, fmt::format("no backup was made: {}", error.what()));
-  }
-  backing_up_ = false;
-  backup_trouble_ = made ? "" : made.error().what;
-  co_return std::move(made);
-}
-
-http::Awaitable<void> Engine::watch_backups() {
-  while (!closed_) {
-    co_await http::sleep_for(settings_.backup_look);
-    if (closed_) co_return;
-    if (backing_up_ || !parts_.store.backup_due(parts_.clock.now())) continue;
-    auto made = co_await back_up();
-    if (made) {
-      log::info("the store was backed up to {} ({} KiB)", made->file.string(), made->bytes >> 10);
-      continue;
-    }
-    log::warning("{}", made.error().what);
-    co_await http::sleep_for(kBackupPause);
-  }
-}
 
 // ---- The disk and the day
 // -------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@
 #include "core/core.hpp"
 #include "engine/answer_keeper.hpp"
 #include "engine/asset_service.hpp"
+#include "engine/backups.hpp"
 #include "engine/tally.hpp"
 #include "http/awaitable.hpp"
 #include "http/group.hpp"
@@ -130,12 +131,6 @@ class Engine {
   /// Lets jobs go whose price nobody knows; an empty class: all of the batch that wait for a price.
   [[nodiscard]] http::Awaitable<Result<void>> approve(BatchId batch, std::string price_class, std::string by);
 
-  /// Makes a backup of the store now, beside the work. `conflict` while one is being made, `full` when the disk
-  /// would have less than its reserve left.
-  [[nodiscard]] http::Awaitable<Result<store::BackupMade>> back_up();
-  /// Why the last backup could not be made; empty: it was made, or none was tried yet.
-  [[nodiscard]] std::string const& backup_trouble() const { return backup_trouble_; }
-
   /// Notified when something was made durable: a hint to read what happened from the store, and no promise. Whoever waits
   /// for it looks by himself now and then.
   [[nodiscard]] http::Signal& changed() { return changed_; }
@@ -155,6 +150,7 @@ class Engine {
   [[nodiscard]] store::Store& store() { return parts_.store; }
   [[nodiscard]] store::Blobs& blobs() { return parts_.blobs; }
   [[nodiscard]] AssetService& assets() { return assets_; }
+  [[nodiscard]] Backups& backups() { return backups_; }
   [[nodiscard]] Clock& clock() { return parts_.clock; }
   [[nodiscard]] boost::asio::any_io_executor worker() { return parts_.worker; }
 
@@ -213,7 +209,6 @@ class Engine {
   [[nodiscard]] http::Awaitable<void> watch_surroundings();
   void look_at_disk();
   void set_money();
-  [[nodiscard]] http::Awaitable<void> watch_backups();
 
   EngineParts parts_;
   EngineSettings settings_;
@@ -226,16 +221,15 @@ class Engine {
   http::Group fires_;    ///< are never cancelled while there is patience
   http::Group others_;
   AssetService assets_;
+  Backups backups_;
 
   Remarks remarks_;
   std::deque<Event> queue_;
   std::string day_;  ///< local date for which the limits were set
   bool draining_ = false;
   bool closed_ = false;
-  bool backing_up_ = false;
   bool lanes_asked_again_ = false;
   bool carrying_on_ = false;
-  std::string backup_trouble_;
   std::set<AttemptId> rescued_;  ///< refused by the store and tried to be kept elsewhere; said once
   std::map<AttemptId, Planned> plans_;
   std::map<AttemptId, Prepared> prepared_;

@@ -1,6 +1,7 @@
 #include "store/backup.hpp"
 
 #include "base/files.hpp"
+#include "base/iso_time.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -26,14 +27,22 @@ std::string name_for(Instant at) {
   return fmt::format("{}{}{}", kFront, time, kEnd);
 }
 
+/// None: it is not the name of a backup.
+std::optional<Instant> instant_in(std::string_view name) {
+  if (!name.starts_with(kFront) || !name.ends_with(kEnd) || name.size() != name_for(Instant{}).size())
+    return std::nullopt;
+  std::string time{name.substr(kFront.size(), name.size() - kFront.size() - kEnd.size())};
+  std::replace(time.begin() + static_cast<std::ptrdiff_t>(time.find('T') + 1), time.end(), '-', ':');
+  return from_iso(time);
+}
+
 /// The names of all backups, oldest first.
 std::vector<std::string> backups_in(fs::path const& folder) {
   std::vector<std::string> names;
   std::error_code ignored;
   for (auto const& entry : fs::directory_iterator(folder, ignored)) {
     std::string name = entry.path().filename().string();
-    if (name.starts_with(kFront) && name.ends_with(kEnd) && name.size() == name_for(Instant{}).size())
-      names.push_back(std::move(name));
+    if (instant_in(name)) names.push_back(std::move(name));
   }
   std::sort(names.begin(), names.end());
   return names;
@@ -88,16 +97,23 @@ void copy_database(Database& from, fs::path const& to) {
   }
 }
 
-Result<BackupMade> make_backup(fs::path const& file, fs::path const& folder, Instant now,
-                               std::uint64_t reserve) {
+Result<fs::path> plan_backup(fs::path const& file, fs::path const& folder, Instant now,
+                             std::uint64_t reserve) {
   if (auto made = make_folders(folder, 0750); !made) return made.error();
-  remove_half_made(folder);
   std::uint64_t expected = size_of(file) + size_of(file.string() + "-wal");
   if (auto room = room_for(expected, folder, reserve); !room)
     return fail(room.error().code, fmt::format("no backup was made: {} (disk.reserve)", room.error().what));
+  return folder / name_for(now);
+}
+
+Result<BackupMade> make_backup(fs::path const& file, fs::path const& folder, Instant now,
+                               std::uint64_t reserve) {
+  remove_half_made(folder);
+  auto planned = plan_backup(file, folder, now, reserve);
+  if (!planned) return planned.error();
   auto database = Database::open(file, Database::Mode::read_only);
   if (!database) return database.error();
-  BackupMade made{folder / name_for(now), 0, now, {}};
+  BackupMade made{*planned, 0, now, {}};
   try {
     copy_database(*database, made.file);
   } catch (SqlError const& error) {
@@ -112,11 +128,16 @@ Result<BackupMade> make_backup(fs::path const& file, fs::path const& folder, Ins
   return made;
 }
 
-bool backup_is_due(fs::path const& folder, Instant now) {
+std::optional<BackupMade> newest_backup(fs::path const& folder, Instant now) {
   auto names = backups_in(folder);
-  // One from the future was made while the clock was wrong.
   std::erase_if(names, [&](std::string const& name) { return name > name_for(now + kBackupEvery); });
-  return names.empty() || names.back() < name_for(now - kBackupEvery);
+  if (names.empty()) return std::nullopt;
+  fs::path const file = folder / names.back();
+  return BackupMade{file, size_of(file), *instant_in(names.back()), {}};
+}
+
+bool backup_is_due(std::optional<BackupMade> const& newest, Instant now) {
+  return !newest || newest->at < now - kBackupEvery;
 }
 
 }  // namespace yj::store

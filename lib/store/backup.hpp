@@ -5,16 +5,17 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 namespace yj::store {
 
-/// A copy of the store that was just made.
+/// A copy of the store.
 struct BackupMade {
   std::filesystem::path file;
   std::uint64_t bytes = 0;
-  Instant at;
-  std::vector<std::filesystem::path> removed;  ///< older ones whose time was over
+  Instant at;                                  ///< when it was begun: what was durable then is in it
+  std::vector<std::filesystem::path> removed;  ///< older ones whose time was over, where it was just made
 };
 
 /// How long a backup is kept. The newest stays whatever its age.
@@ -25,14 +26,21 @@ inline constexpr Duration kBackupEvery = std::chrono::hours{24};
 /// meanwhile: it is one long read. Throws SqlError; a half-made copy is removed.
 void copy_database(Database& from, std::filesystem::path const& to);
 
+/// Where the copy of `now` of the store `file` would lie in `folder`. `full` when it would leave less than `reserve` of the disk
+/// free.
+Result<std::filesystem::path> plan_backup(std::filesystem::path const& file,
+                                          std::filesystem::path const& folder, Instant now,
+                                          std::uint64_t reserve);
+
 /// Copies the store `file` to `folder`, under a name with the time, and removes copies older than
 /// `kBackupsKept`. Opens a connection of its own, so it may run on any thread beside the writer. Blocking,
-/// for as long as it takes to write the file. Errors: `full` when it would leave less than `reserve` of the
-/// disk free, else the file system's and the store's.
+/// for as long as it takes to write the file. Errors: those of `plan_backup`, the file system's and the store's.
 Result<BackupMade> make_backup(std::filesystem::path const& file, std::filesystem::path const& folder,
                                Instant now, std::uint64_t reserve);
 
-/// Whether the newest backup in `folder` is older than `kBackupEvery`, or there is none.
-bool backup_is_due(std::filesystem::path const& folder, Instant now);
+/// The newest copy in `folder`. One that is more than a day ahead of `now` does not count: it was made while the clock was wrong.
+std::optional<BackupMade> newest_backup(std::filesystem::path const& folder, Instant now);
+/// Whether it is time for another one.
+bool backup_is_due(std::optional<BackupMade> const& newest, Instant now);
 
 }  // namespace yj::store

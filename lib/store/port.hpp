@@ -11,6 +11,7 @@
 #include "store/records.hpp"
 #include "store/spending.hpp"
 
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <optional>
@@ -94,8 +95,9 @@ class Store {
   /// Makes a copy that can be restored, beside the work that goes on. Blocking; may be called on any thread.
   /// `full` when less than `reserve` of the disk would be left.
   virtual Result<BackupMade> back_up(Instant now, std::uint64_t reserve) = 0;
-  /// Whether it is time for the daily one.
-  virtual bool backup_due(Instant now) = 0;
+  /// Where `back_up` would put it, or why it would not; at once.
+  virtual Result<std::filesystem::path> plan_backup(Instant now, std::uint64_t reserve) = 0;
+  virtual std::optional<BackupMade> newest_backup(Instant now) = 0;
 
   /// What was under way when the last owner stopped; asked once, before anything is written.
   virtual Result<Started> recovery() = 0;

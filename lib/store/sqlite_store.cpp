@@ -139,6 +139,12 @@ Result<BackupMade> SqliteStore::back_up(Instant now, std::uint64_t reserve) {
   return make_backup(folder_ / "store.db", folder_ / "backups", now, reserve);
 }
 
-bool SqliteStore::backup_due(Instant now) { return backup_is_due(folder_ / "backups", now); }
+Result<fs::path> SqliteStore::plan_backup(Instant now, std::uint64_t reserve) {
+  return store::plan_backup(folder_ / "store.db", folder_ / "backups", now, reserve);
+}
+
+std::optional<BackupMade> SqliteStore::newest_backup(Instant now) {
+  return store::newest_backup(folder_ / "backups", now);
+}
 
 }  // namespace yj::store

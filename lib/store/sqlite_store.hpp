@@ -45,7 +45,8 @@ class SqliteStore final : public Store {
   void turn() { writer_->turn(); }
   Result<void> rescue(SettleAttempt const& bought) override;
   Result<BackupMade> back_up(Instant now, std::uint64_t reserve) override;
-  bool backup_due(Instant now) override;
+  Result<std::filesystem::path> plan_backup(Instant now, std::uint64_t reserve) override;
+  std::optional<BackupMade> newest_backup(Instant now) override;
 
   Result<Started> recovery() override;
   Result<std::vector<LaneKey>> lanes_with_ready_jobs() override;

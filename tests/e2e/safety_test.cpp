@@ -75,9 +75,10 @@ TEST(RestoredBackup, OrdersNothingAgain) {
   world.start_daemon("balance: {backoff: 200ms, backoff_max: 500ms}\n");
   ASSERT_TRUE(wait_until([&] { return !obstacles(world).empty() && world.count("长安", "ready") == 5; }));
 
-  auto made = world.ask("POST", "/v1/backup");
-  ASSERT_EQ(made.status, 201) << made.body;
-  fs::path backup = parse_json(made.body)->at("file").get<std::string>();
+  ASSERT_EQ(world.ask("POST", "/v1/backup").status, 202);
+  Json const made = world.get("/v1/backup?wait=60");
+  ASSERT_EQ(made.at("state"), "made") << made.dump();
+  fs::path backup = made.at("file").get<std::string>();
   world.sim("POST", "/sim/topup", R"({"credits": 1000})");
   ASSERT_TRUE(wait_until([&] { return world.count("长安", "done") == 5; }));
   ASSERT_EQ(world.stop_daemon(), 0);

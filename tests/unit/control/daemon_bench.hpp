@@ -206,6 +206,9 @@ class Daemon {
     done.get_future().wait();
   }
 
+  /// Keeps a thread of the workers busy.
+  void on_worker(std::function<void()> work) { boost::asio::post(worker_, std::move(work)); }
+
   /// Puts an input file into the store's blobs and answers its hash.
   std::string blob(std::string const& content) {
     auto path = folder.path() / "input";

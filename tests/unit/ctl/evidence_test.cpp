@@ -111,16 +111,61 @@ TEST_F(Ctl, FindsTheEvidenceOfAnIdByItsNames) {
   EXPECT_EQ(test::names_below(folder.path()).size(), 1u);
 }
 
-TEST_F(Ctl, SaysWhereABackupLies) {
-  daemon.answers["POST /v1/backup"] = {
-      201,
-      R"({"file":"/state/backups/store-x.db","bytes":2049,"removed":["/state/backups/store-a.db"],"warnings":[]})"};
+constexpr char const* kMaking =
+    R"({"state":"making","file":"/b/x.db","bytes":null,"error":null,"removed":[]})";
+constexpr char const* kMade =
+    R"({"state":"made","file":"/b/x.db","bytes":2049,"error":null,"removed":["/b/a.db"],"warnings":[]})";
+
+TEST_F(Ctl, SaysAtOnceWhereABackupWillLieAndEndsWhenItIsMade) {
+  daemon.answers["POST /v1/backup"] = {202, kMaking};
+  daemon.answers["GET /v1/backup?wait=20"] = {200, kMaking};
+  daemon.then["GET /v1/backup?wait=20"] = {200, kMade};
   daemon.start();
   Ended ended = with_daemon({"backup"});
   EXPECT_EQ(ended.code, 0) << ended.err;
   EXPECT_EQ(ended.out,
-            "the store was copied to /state/backups/store-x.db (3 KiB)\n"
-            "removed /state/backups/store-a.db, which is older than a week\n");
+            "the store is being copied to /b/x.db\n"
+            "the store was copied to /b/x.db (3 KiB)\n"
+            "removed /b/a.db, which is older than a week\n");
+  EXPECT_THAT(daemon.asked(),
+              ElementsAre("POST /v1/backup", "GET /v1/backup?wait=20", "GET /v1/backup?wait=20"));
+}
+
+TEST_F(Ctl, PrintsOneAnswerOfABackupAsJson) {
+  daemon.answers["POST /v1/backup"] = {202, kMaking};
+  daemon.answers["GET /v1/backup?wait=20"] = {200, kMade};
+  daemon.start();
+  EXPECT_EQ(with_daemon({"--json", "backup"}).out, std::string{kMade} + "\n");
+}
+
+TEST_F(Ctl, OnlyBeginsABackup) {
+  daemon.answers["POST /v1/backup"] = {202, kMaking};
+  daemon.start();
+  Ended ended = with_daemon({"backup", "--no-wait"});
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_EQ(ended.out, "the store is being copied to /b/x.db\n");
+  EXPECT_THAT(daemon.asked(), ElementsAre("POST /v1/backup"));
+}
+
+TEST_F(Ctl, EndsWithOneWhereABackupFails) {
+  daemon.answers["POST /v1/backup"] = {202, kMaking};
+  daemon.answers["GET /v1/backup?wait=20"] = {
+      200,
+      R"({"state":"failed","file":null,"bytes":null,"error":"no backup was made: no room","removed":[]})"};
+  daemon.start();
+  Ended ended = with_daemon({"backup"});
+  EXPECT_EQ(ended.code, 1);
+  EXPECT_EQ(ended.err, "no backup was made: no room\n");
+}
+
+TEST_F(Ctl, ClaimsNothingOfABackupWhereTheDaemonForgotIt) {
+  daemon.answers["POST /v1/backup"] = {202, kMaking};
+  daemon.answers["GET /v1/backup?wait=20"] = {
+      200, R"({"state":"made","file":"/b/before.db","bytes":1,"error":null,"removed":[]})"};
+  daemon.start();
+  Ended ended = with_daemon({"backup"});
+  EXPECT_EQ(ended.code, 1);
+  EXPECT_EQ(ended.err, "what became of the copy /b/x.db is not known; look whether the file is there\n");
 }
 
 }  // namespace

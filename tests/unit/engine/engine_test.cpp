@@ -283,10 +283,11 @@ TEST_F(EngineBench, MakesABackupWhenOneIsDue) {
   accept(batch_spec("a", 2));
   loop.io.restart();
   auto made = [this] {
-    return std::filesystem::exists(folder / "state/backups") && !store->backup_due(clock.now());
+    return std::filesystem::exists(folder / "state/backups") &&
+           !store::backup_is_due(store->newest_backup(clock.now()), clock.now());
   };
   while (!made()) loop.io.run_one();
-  EXPECT_EQ(engine->backup_trouble(), "");
+  EXPECT_EQ(engine->backups().trouble(), "");
 }
 
 TEST_F(EngineBench, WaitsForTheAnswerToWhatWasFiredBeforeItStops) {

@@ -1,88 +1,14 @@
 // Rescued answers and restored backups: what the store learns from the files beside it when it is opened.
-#include "store/backup.hpp"
 #include "store/order_journal.hpp"
-#include "unit/store/store_bench.hpp"
+#include "unit/store/restored_bench.hpp"
 
 #include <gmock/gmock.h>
-
-#include <thread>
 
 namespace yj::test {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-namespace fs = std::filesystem;
-
-class Restored : public ::testing::Test {
- protected:
-  Restored() { open(); }
-
-  void open() {
-    store.reset();
-    auto opened = store::SqliteStore::open(folder.path(), deliver_at_once());
-    ASSERT_TRUE(opened) << opened.error().what;
-    store = std::move(*opened);
-  }
-  BatchId accept(BatchSpec const& spec) {
-    auto taken = write(*store, AcceptBatch{spec, spec.identity(), "inbox", kNow});
-    EXPECT_TRUE(taken);
-    return std::get<BatchTaken>(*taken).batch;
-  }
-  std::vector<store::JobRecord> jobs() { return store->jobs({}, "", 1000)->jobs; }
-  AttemptId begin(JobId job) {
-    AttemptId attempt = ids.next<AttemptId>(kNow);
-    auto begun = write(*store, BeginSubmission{attempt, job, {Digest{}, 100}, kNow});
-    EXPECT_TRUE(begun) << begun.error().what;
-    return attempt;
-  }
-  AttemptId arm(JobId job) {
-    AttemptId attempt = begin(job);
-    EXPECT_TRUE(write(*store, ArmAttempt{attempt, job, kNow}));
-    return attempt;
-  }
-  static SettleAttempt settled(JobId job, AttemptId attempt, JobEvent event, AttemptState state,
-                               std::string const& task = {}) {
-    SettleAttempt intent;
-    intent.job = job;
-    intent.attempt = attempt;
-    intent.event = event;
-    intent.attempt_state = state;
-    if (!task.empty()) intent.task = TaskId{task};
-    intent.raw = {200, "{}"};
-    intent.at = kNow;
-    return intent;
-  }
-  static SettleAttempt accepted(JobId job, AttemptId attempt, std::string const& task) {
-    return settled(job, attempt, JobEvent::accepted, AttemptState::running, task);
-  }
-  store::JobDetails details(JobId job) { return *store->job(job); }
-  JobState state(JobId job) { return details(job).job.state; }
-
-  fs::path back_up() {
-    auto made = store->back_up(clock += std::chrono::minutes{1}, 0);
-    EXPECT_TRUE(made) << made.error().what;
-    return made ? made->file : fs::path{};
-  }
-  /// As a person does it: the daemon is stopped, the copy takes the store's place, the daemon starts.
-  void restore(fs::path const& backup) {
-    store.reset();
-    for (auto const* name : {"store.db", "store.db-wal", "store.db-shm"}) fs::remove(folder.path() / name);
-    fs::copy_file(backup, folder / "store.db");
-    open();
-  }
-  std::string database_text(std::string const& sql) {
-    auto database = store::Database::open(folder / "store.db", store::Database::Mode::read_only);
-    auto rows = database->prepare(sql);
-    return rows.row() ? rows.text(0) : "";
-  }
-
-  TempFolder folder;
-  IdSource ids{11};
-  Instant clock = kNow;
-  std::unique_ptr<store::SqliteStore> store;
-};
-
 // ---- The rescue log
 
 TEST_F(Restored, RunsOnUnderTheTaskThatOnlyTheRescueLogKnew) {
@@ -459,59 +385,6 @@ TEST(OrderJournal, HasALineWholeOrNotAtAllWhereverItIsCut) {
   auto reading = read(empty);
   EXPECT_EQ(reading.trust, store::OrderJournal::Trust::lost) << "no crash damages a line before a good one";
   EXPECT_EQ(reading.orders.size(), 1u) << "what can be read still counts";
-}
-
-// ---- Backups
-
-TEST_F(Restored, KeepsBackupsForAWeekAndTheNewestForEver) {
-  accept(batch_spec("a", 3));
-  using std::chrono::hours;
-  EXPECT_TRUE(store->backup_due(kNow));
-  std::vector<fs::path> made;
-  for (int day = 0; day < 10; ++day) {
-    auto backup = store->back_up(kNow + hours{24 * day}, 0);
-    ASSERT_TRUE(backup) << backup.error().what;
-    EXPECT_FALSE(store->backup_due(kNow + hours{24 * day + 23}));
-    EXPECT_TRUE(store->backup_due(kNow + hours{24 * day + 25}));
-    made.push_back(backup->file);
-    if (day == 8) {
-      EXPECT_THAT(backup->removed, ElementsAre(made[0]));
-    }
-  }
-  EXPECT_EQ(names_below(folder / "backups").size(), 8u);
-  auto late = store->back_up(kNow + hours{24 * 400}, 0);
-  ASSERT_TRUE(late);
-  EXPECT_THAT(names_below(folder / "backups"), ElementsAre(late->file.filename().string()));
-  auto copy = store::Database::open(late->file, store::Database::Mode::read_only);
-  ASSERT_TRUE(copy);
-  EXPECT_EQ(copy->integer("SELECT count(*) FROM job"), 3);
-}
-
-TEST_F(Restored, MakesNoBackupThatWouldFillTheDisk) {
-  auto refused = store->back_up(kNow, 1ULL << 60);
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().code, Errc::full);
-  EXPECT_THAT(refused.error().what, HasSubstr("no backup was made"));
-  EXPECT_TRUE(names_below(folder / "backups").empty());
-}
-
-TEST_F(Restored, RemovesWhatABackupLeftWhenItWasCutOff) {
-  fs::create_directories(folder / "backups");
-  std::ofstream{folder / "backups/store-2026-01-01T00-00-00.000Z.db.half"} << "half";
-  fs::path backup = back_up();
-  EXPECT_THAT(names_below(folder / "backups"), ElementsAre(backup.filename().string()));
-}
-
-TEST_F(Restored, LetsOrdersGoOnWhileABackupIsMade) {
-  accept(batch_spec("a", 3000));
-  auto all = store->jobs({}, "", 60)->jobs;
-  fs::path made;
-  std::thread copier{[&] { made = store->back_up(kNow, 0)->file; }};
-  for (std::size_t i = 0; i < 20; ++i) arm(all[i].id);
-  copier.join();
-  auto copy = store::Database::open(made, store::Database::Mode::read_only);
-  EXPECT_EQ(copy->integer("SELECT count(*) FROM job"), 3000);
-  EXPECT_EQ(database_text("SELECT count(*) FROM attempt WHERE state = 'armed'"), "20");
 }
 
 }  // namespace
