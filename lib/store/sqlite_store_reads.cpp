@@ -339,6 +339,7 @@ Result<BatchPage> SqliteStore::batches(std::string const& cursor, int limit) {
 
 Result<JobDetails> SqliteStore::job(JobId id) {
   return guarded([&]() -> Result<JobDetails> {
+    Snapshot one_instant{reader_};
     static std::string const sql =
         fmt::format("SELECT {} FROM job JOIN batch ON batch.id = job.batch_id WHERE job.id = ?", kJobColumns);
     auto rows = reader_.prepare(sql);
@@ -350,6 +351,7 @@ Result<JobDetails> SqliteStore::job(JobId id) {
 
 Result<JobDetails> SqliteStore::job_named(std::string const& batch, std::string const& job) {
   return guarded([&]() -> Result<JobDetails> {
+    Snapshot one_instant{reader_};
     static std::string const sql = fmt::format(
         "SELECT {} FROM job JOIN batch ON batch.id = job.batch_id WHERE batch.name = ? AND job.name = ?",
         kJobColumns);
@@ -367,6 +369,7 @@ Result<std::int64_t> SqliteStore::count_jobs(RetryFilter const& filter) {
 
 Result<JobPage> SqliteStore::jobs(JobFilter const& filter, std::string const& cursor, int limit) {
   return guarded([&]() -> Result<JobPage> {
+    Snapshot one_instant{reader_};
     static std::string const sql =
         fmt::format("SELECT {} FROM job JOIN batch ON batch.id = job.batch_id WHERE job.id = ?", kJobColumns);
     JobIds found = find_jobs(reader_, filter, cursor, limit);
