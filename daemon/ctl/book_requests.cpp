@@ -124,6 +124,8 @@ Sentences book_of_requests() {
       Sentence{mark("all jobs of the batch are done, so there is nothing to pause")},
       Sentence{mark("{} stays in the inbox: the daemon may not move it. Take it out")},
       Sentence{mark("a batch in the inbox was refused at {}: {} says why")},
+      Sentence{mark("{} in the inbox is being changed all the time; it is taken when nothing of it has "
+                    "changed for a few seconds")},
       Sentence{mark("{} more batches of the inbox were refused, or stay in it"), "n"},
       Sentence{mark("{} in the inbox is no batch: {} says what to do")},
       Sentence{mark("the body names no priority")},

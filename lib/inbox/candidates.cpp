@@ -104,11 +104,14 @@ Stillness::State Stillness::look(Candidate const& candidate, Clock::time_point n
     seen_.erase(candidate.file);
     return State::gone;
   }
-  current.since = now;
+  current.begun = current.since = now;
   if (known == seen_.end()) known = seen_.emplace(candidate.file, current).first;
   Seen& before = known->second;
   bool const same = before.file == current.file && (staying || before.below == current.below);
-  if (!same) before = current;
+  if (!same) {
+    if (!before.handled) current.begun = before.begun;
+    before = current;
+  }
   if (before.handled) return State::handled;
   auto const needed = candidate.entry == candidate.file ? needed_ : kFolderPatience * needed_;
   return now - before.since >= needed ? State::still : State::moving;
@@ -122,6 +125,14 @@ void Stillness::mark_handled(fs::path const& file) {
 void Stillness::mark_staying(fs::path const& file) {
   auto place = seen_.find(file);
   if (place != seen_.end()) place->second.staying = true;
+}
+
+std::vector<fs::path> Stillness::restless(Clock::duration patience, Clock::time_point now) const {
+  std::vector<fs::path> found;
+  for (auto const& [file, seen] : seen_) {
+    if (!seen.handled && now - seen.begun > patience) found.push_back(file);
+  }
+  return found;
 }
 
 void Stillness::keep_only(std::vector<Candidate> const& candidates) {

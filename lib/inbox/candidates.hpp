@@ -40,6 +40,9 @@ class Stillness {
   void mark_staying(std::filesystem::path const& file);
   /// Look at the file anew: what was tried did not work out and may later.
   void forget(std::filesystem::path const& file) { seen_.erase(file); }
+  /// What has been changed again and again for longer than that.
+  [[nodiscard]] std::vector<std::filesystem::path> restless(Clock::duration patience,
+                                                            Clock::time_point now) const;
   /// Forgets files that are not there any more.
   void keep_only(std::vector<Candidate> const& candidates);
 
@@ -47,7 +50,8 @@ class Stillness {
   struct Seen {
     std::uint64_t file = 0;   ///< a fingerprint of the batch file
     std::uint64_t below = 0;  ///< and of all else in its folder
-    Clock::time_point since;
+    Clock::time_point begun;  ///< when it came, or was changed after it was handled
+    Clock::time_point since;  ///< when it was changed last
     bool handled = false;
     bool staying = false;
   };

@@ -282,6 +282,7 @@ Result<void> Inbox::accept(Candidate const& candidate, std::string const& receip
   if (auto made = make_folders(folder); !made) return made;
   auto paper = move_with_paper(candidate, folder, ".receipt.txt", receipt);
   if (!paper) return paper.error();
+  leftovers_.taken(candidate.entry);
   return {};
 }
 
@@ -289,12 +290,19 @@ Result<void> Inbox::reject(Candidate const& candidate, Diagnostics const& proble
   auto paper =
       move_with_paper(candidate, settings_.folder / "rejected", ".errors.txt", errors_text(problems));
   if (!paper) return paper.error();
-  leftovers_.refused(std::move(*paper), engine_.clock().now());
+  leftovers_.refused(candidate.entry, std::move(*paper), engine_.clock().now());
   return {};
 }
 
 std::vector<std::string> Inbox::needs_a_person() const {
   auto said = leftovers_.sentences(engine_.clock().now());
+  for (auto const& file : stillness_.restless(settings_.restless, Stillness::Clock::now())) {
+    if (said.size() >= kStraysSaid) break;
+    said.push_back(
+        fmt::format("{} in the inbox is being changed all the time; it is taken when nothing of it has "
+                    "changed for a few seconds",
+                    shown_name(*file.lexically_relative(settings_.folder).begin())));
+  }
   for (auto const& stray : strays_) {
     if (said.size() >= kStraysSaid) break;
     said.push_back(fmt::format("{} in the inbox is no batch: {} says what to do",

@@ -23,6 +23,7 @@ struct InboxSettings {
   std::uint64_t input_bytes_max = 1ULL << 30;        ///< of one input file
   Duration settle = std::chrono::milliseconds{500};  ///< a file counts when it has not changed for so long
   Duration scan_every = std::chrono::seconds{30};
+  Duration restless = std::chrono::minutes{1};  ///< what is changed for longer than that is named to people
 };
 
 /// The watched folder. A batch file that is still is checked, taken into the store and moved to

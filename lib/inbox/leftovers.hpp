@@ -16,15 +16,18 @@ class Leftovers {
  public:
   /// Takes up what was refused before this process began: `<name>.errors.txt` in this folder.
   void open(std::filesystem::path const& rejected, Instant now);
-  /// `paper`: the errors of a refused batch.
-  void refused(std::filesystem::path paper, Instant now);
-  void stays(std::filesystem::path entry) { staying_.insert(std::move(entry)); }
+  /// `paper`: the errors of a refused batch, which was handed in as `entry`.
+  void refused(std::filesystem::path const& entry, std::filesystem::path paper, Instant now);
+  /// What is handed in under the same name and taken is the refused batch, mended.
+  void taken(std::filesystem::path const& entry);
+  void stays(std::filesystem::path entry);
 
   /// A few sentences, the newest refusal first.
   [[nodiscard]] std::vector<std::string> sentences(Instant now) const;
 
  private:
   struct Refused {
+    std::string name;
     std::filesystem::path paper;
     Instant at;
   };

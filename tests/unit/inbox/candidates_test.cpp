@@ -71,6 +71,28 @@ TEST(Stillness, OfAFolderThatStaysIsThatOfItsBatchFile) {
   EXPECT_EQ(still.look(whole, now), Stillness::State::still);
 }
 
+TEST(Stillness, NamesWhatIsChangedAgainAndAgain) {
+  test::TempFolder folder;
+  auto file = folder.write("a.yaml", "x");
+  auto quiet = folder.write("b.yaml", "x");
+  Stillness still{500ms};
+  auto now = Stillness::Clock::now();
+  std::string text = "x";
+  for (auto passed = 0s; passed <= 60s; passed += 1s) {
+    EXPECT_TRUE(still.restless(1min, now + passed).empty());
+    folder.write("a.yaml", text += "x");
+    EXPECT_EQ(still.look({file, file, "a"}, now + passed), Stillness::State::moving);
+    if (still.look({quiet, quiet, "b"}, now + passed) == Stillness::State::still) still.mark_handled(quiet);
+  }
+  EXPECT_EQ(still.restless(1min, now + 61s), std::vector{file});
+  EXPECT_EQ(still.look({file, file, "a"}, now + 61s), Stillness::State::still);
+  still.mark_handled(file);
+  EXPECT_TRUE(still.restless(1min, now + 62s).empty());
+  folder.write("a.yaml", "y");
+  EXPECT_EQ(still.look({file, file, "a"}, now + 90s), Stillness::State::moving);
+  EXPECT_TRUE(still.restless(1min, now + 91s).empty()) << "that is another change, and a new one";
+}
+
 TEST(Stillness, LooksAgainOnlyWhenTheFileChanged) {
   test::TempFolder folder;
   auto file = folder.write("a.yaml", "x");

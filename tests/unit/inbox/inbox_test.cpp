@@ -104,8 +104,10 @@ struct InboxBench : ::testing::Test {
   std::unique_ptr<store::SqliteStore> store;
   std::unique_ptr<engine::Engine> engine;
   std::unique_ptr<inbox::Inbox> inbox;
+  inbox::InboxSettings watched;
   bool ended = false;
 
+  InboxBench() { watched.settle = std::chrono::milliseconds{1}; }
   void start() {
     auto opened = store::SqliteStore::open(folder / "state", [this](std::function<void()> work) {
       boost::asio::post(loop.io, std::move(work));
@@ -127,11 +129,9 @@ struct InboxBench : ::testing::Test {
                               [](store::JobDetails const&) { return Result<void>{}; }};
     engine = std::make_unique<engine::Engine>(std::move(parts), settings, Core{core, 1});
     ASSERT_TRUE(engine->start());
-    inbox::InboxSettings watched;
     watched.folder = folder / "inbox";
     watched.output = folder / "output";
     watched.accounts = {"default"};
-    watched.settle = std::chrono::milliseconds{1};
     watched.scan_every = std::chrono::milliseconds{5};
     inbox = std::make_unique<inbox::Inbox>(*engine, catalog, watched, loop.io.get_executor());
     ASSERT_TRUE(inbox->open());
@@ -178,6 +178,27 @@ TEST_F(InboxBench, LeavesABatchWhereItIsWhileTheDiskFailsUnderIt) {
   EXPECT_TRUE(until([&] { return !fs::exists(batch); })) << "and nobody has to hand it in again";
   EXPECT_TRUE(names_below(folder / "inbox/rejected").empty());
   EXPECT_EQ(store->jobs({}, "", 10)->jobs.size(), 1u);
+}
+
+TEST_F(InboxBench, SaysWhatNeverComesToRest) {
+  watched.settle = std::chrono::hours{1};
+  watched.restless = Duration{0};
+  folder.write("inbox/夜/batch.yaml", "jobs: [{model: viduq3-pro, prompt: 一只橘猫}]\n");
+  start();
+  ASSERT_TRUE(until([&] { return !inbox->needs_a_person().empty(); }));
+  EXPECT_THAT(
+      inbox->needs_a_person(),
+      ::testing::ElementsAre(::testing::StartsWith("夜 in the inbox is being changed all the time; ")));
+}
+
+TEST_F(InboxBench, SaysNoMoreOfARefusedBatchOnceItIsMendedAndTaken) {
+  fs::path batch = folder.write("inbox/autumn.yaml", "jobs: [{model: none, prompt: 一只橘猫}]\n");
+  start();
+  ASSERT_TRUE(until([&] { return !inbox->needs_a_person().empty(); }));
+  EXPECT_THAT(inbox->needs_a_person(), ::testing::ElementsAre(::testing::HasSubstr("was refused")));
+  folder.write("inbox/autumn.yaml", "jobs: [{model: viduq3-pro, prompt: 一只橘猫}]\n");
+  ASSERT_TRUE(until([&] { return store->jobs({}, "", 10)->jobs.size() == 1 && !fs::exists(batch); }));
+  EXPECT_THAT(inbox->needs_a_person(), ::testing::IsEmpty());
 }
 
 /// What `cp -r` makes belongs to whoever copies, and its group may not write to it: the daemon may not move such a folder.

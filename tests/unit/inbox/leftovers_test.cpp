@@ -21,8 +21,8 @@ TEST(Leftovers, AreSaidForADayOrUntilSomebodyPutsThemAway) {
   Instant const now = from_millis(1'800'000'000'000);
   Leftovers left;
   EXPECT_THAT(left.sentences(now), IsEmpty());
-  left.refused(folder.write("a.yaml.errors.txt", "x"), now);
-  left.refused(folder.write("b.yaml.errors.txt", "x"), now + kHour);
+  left.refused("a.yaml", folder.write("a.yaml.errors.txt", "x"), now);
+  left.refused("b.yaml", folder.write("b.yaml.errors.txt", "x"), now + kHour);
   left.stays(folder.write("夜/batch.yaml", "x").parent_path());
   EXPECT_THAT(left.sentences(now + kHour),
               ElementsAre(HasSubstr("夜 stays in the inbox"), HasSubstr("b.yaml.errors.txt says why"),
@@ -48,11 +48,28 @@ TEST(Leftovers, OfTheDayBeforeAreFoundAtAStart) {
   EXPECT_THAT(left.sentences(now), ElementsAre(HasSubstr("new.yaml.errors.txt")));
 }
 
+TEST(Leftovers, AreOverWhenTheMendedBatchWasTaken) {
+  test::TempFolder folder;
+  folder.write("old.yaml.errors.txt", "x");
+  struct stat status {};
+  ASSERT_EQ(::stat((folder / "old.yaml.errors.txt").c_str(), &status), 0);
+  Instant const now = from_millis(std::int64_t{status.st_mtim.tv_sec} * 1000) + kHour;
+  Leftovers left;
+  left.open(folder.path(), now);
+  left.refused(folder / "inbox/a.yaml", folder.write("a.yaml.errors.txt", "x"), now);
+  left.refused(folder / "inbox/a.yaml", folder.write("a (2).yaml.errors.txt", "x"), now);
+  left.refused(folder / "inbox/b.yaml", folder.write("b.yaml.errors.txt", "x"), now);
+  left.taken(folder / "inbox/a.yaml");
+  left.taken(folder / "inbox/old.yaml");
+  EXPECT_THAT(left.sentences(now), ElementsAre(HasSubstr("b.yaml.errors.txt")));
+}
+
 TEST(Leftovers, AreSummedUpWhereThereAreMany) {
   test::TempFolder folder;
   Instant const now = from_millis(1'800'000'000'000);
   Leftovers left;
-  for (int i = 0; i < 9; ++i) left.refused(folder.write(std::to_string(i) + ".errors.txt", "x"), now);
+  for (int i = 0; i < 9; ++i)
+    left.refused(std::to_string(i), folder.write(std::to_string(i) + ".errors.txt", "x"), now);
   auto const said = left.sentences(now);
   ASSERT_EQ(said.size(), 6u);
   EXPECT_EQ(said.back(), "4 more batches of the inbox were refused, or stay in it");
