@@ -1,6 +1,7 @@
 #include "daemon/places.hpp"
 
 #include "base/files.hpp"
+#include "base/user_name.hpp"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -8,7 +9,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <pwd.h>
 
 namespace yj {
 
@@ -22,8 +22,8 @@ constexpr unsigned kGroupHandsIn = 02770;
 constexpr unsigned kEverybodyPasses = 0755;
 
 std::string who_we_are() {
-  passwd const* user = ::getpwuid(::geteuid());
-  return user != nullptr ? fmt::format("user {}", user->pw_name) : fmt::format("uid {}", ::geteuid());
+  auto const name = user_name(::geteuid());
+  return name ? fmt::format("user {}", *name) : fmt::format("uid {}", ::geteuid());
 }
 
 Error unusable(Place const& place, fs::path const& where, std::string const& why) {

@@ -1,5 +1,6 @@
 // yuanjingctl doctor
 #include "base/text.hpp"
+#include "base/user_name.hpp"
 #include "daemon/ctl/output.hpp"
 #include "daemon/ctl/tr.hpp"
 #include "daemon/ctl/width.hpp"
@@ -14,7 +15,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <grp.h>
-#include <pwd.h>
 #include <string>
 
 namespace yj::ctl {
@@ -28,10 +28,7 @@ Json finding(char const* verdict, char const* subject, std::string text) {
   return {{"verdict", verdict}, {"subject", subject}, {"text", std::move(text)}};
 }
 
-std::string own_name() {
-  passwd const* entry = ::getpwuid(::geteuid());
-  return entry == nullptr ? fmt::format("uid {}", ::geteuid()) : entry->pw_name;
-}
+std::string own_name() { return user_name(::geteuid()).value_or(fmt::format("uid {}", ::geteuid())); }
 
 std::string group_of(std::string const& folder) {
   struct stat status {};

@@ -76,7 +76,13 @@ Outcome<std::chrono::seconds> seconds_to_wait(Query const& query) {
   return std::chrono::seconds{seconds};
 }
 
-std::string who(http::Peer peer) { return fmt::format("uid {}", peer.uid); }
-std::string who_and_what(http::Peer peer) { return fmt::format("uid {} (pid {})", peer.uid, peer.pid); }
+std::string who(http::Peer const& peer) {
+  return peer.name.empty() ? fmt::format("uid {}", peer.uid) : peer.name;
+}
+
+std::string who_and_what(http::Peer const& peer) {
+  if (peer.name.empty()) return fmt::format("uid {} (pid {})", peer.uid, peer.pid);
+  return fmt::format("{} (uid {}, pid {})", peer.name, peer.uid, peer.pid);
+}
 
 }  // namespace yj::control

@@ -33,7 +33,7 @@ Outcome<std::chrono::seconds> seconds_to_wait(Query const& query);
 
 /// A request that found its route.
 struct Call {
-  Call(http::Request request_, http::Peer peer_) : request(std::move(request_)), peer(peer_) {}
+  Call(http::Request request_, http::Peer peer_) : request(std::move(request_)), peer(std::move(peer_)) {}
 
   http::Request request;
   http::Peer peer;
@@ -44,9 +44,9 @@ struct Call {
 /// The bytes behind percent signs; nothing when a sign is not followed by two hexadecimal digits.
 std::optional<std::string> percent_decoded(std::string_view text);
 
-/// `uid 1000`: how a person at the socket is remembered in the store.
-std::string who(http::Peer peer);
-/// The same with the process, for the log.
-std::string who_and_what(http::Peer peer);
+/// `alice`, or `uid 1000` where the machine has no name: how a person at the socket is remembered in the store.
+std::string who(http::Peer const& peer);
+/// The same with what the kernel says of them, for the log.
+std::string who_and_what(http::Peer const& peer);
 
 }  // namespace yj::control

@@ -36,6 +36,7 @@ ControlServer::ControlServer(boost::asio::any_io_executor executor, engine::Engi
       context_{engine, chats, models, catalog, settings_, engine.clock().now(), feed_, requests_},
       readers_context_{context_},
       router_(all_routes()),
+      names_(executor, engine.worker()),
       executor_(executor),
       clients_(executor) {
   readers_context_.door = Door::readers;
@@ -60,10 +61,10 @@ Result<void> ControlServer::open() {
 http::Awaitable<void> ControlServer::serve() {
   YJ_ASSERT(listener_ != nullptr);
   http::Handler handler = [this](http::Request request, http::Peer peer) {
-    return answer(context_, std::move(request), peer);
+    return answer(context_, std::move(request), std::move(peer));
   };
   http::PlanBody plan = [this](http::Request head, http::Peer peer) {
-    return router_.plan_body(context_, std::move(head), peer);
+    return plan_body(std::move(head), std::move(peer));
   };
   if (readers_) clients_.spawn("readers", serve_readers());
   co_await http::serve(*listener_, std::move(handler), clients_, settings_.server, std::move(plan));
@@ -73,7 +74,7 @@ http::Awaitable<void> ControlServer::serve() {
 /// Its places are its own, also those of who follows the events: readers never keep out those who may change something.
 http::Awaitable<void> ControlServer::serve_readers() {
   http::Handler handler = [this](http::Request request, http::Peer peer) {
-    return answer(readers_context_, std::move(request), peer);
+    return answer(readers_context_, std::move(request), std::move(peer));
   };
   http::PlanBody plan = [this](http::Request head, http::Peer) {
     return plan_of_reader(settings_.socket, std::move(head));
@@ -81,10 +82,17 @@ http::Awaitable<void> ControlServer::serve_readers() {
   co_await http::serve(*readers_, std::move(handler), clients_, settings_.server, std::move(plan));
 }
 
+http::Awaitable<http::BodyPlan> ControlServer::plan_body(http::Request head, http::Peer peer) {
+  peer.name = co_await names_.of(peer.uid);
+  http::BodyPlan plan = co_await router_.plan_body(context_, std::move(head), std::move(peer));
+  co_return std::move(plan);
+}
+
 http::Awaitable<http::Response> ControlServer::answer(Context& context, http::Request request,
                                                       http::Peer peer) {
   auto const begun = std::chrono::steady_clock::now();
-  http::Response response = co_await router_.answer(context, std::move(request), peer);
+  peer.name = co_await names_.of(peer.uid);
+  http::Response response = co_await router_.answer(context, std::move(request), std::move(peer));
   requests_.add(std::chrono::steady_clock::now() - begun);
   co_return std::move(response);
 }

@@ -5,6 +5,7 @@
 #include "control/context.hpp"
 #include "control/router.hpp"
 #include "control/settings.hpp"
+#include "control/user_names.hpp"
 #include "engine/engine.hpp"
 #include "http/awaitable.hpp"
 #include "http/group.hpp"
@@ -39,6 +40,7 @@ class ControlServer {
  private:
   [[nodiscard]] http::Awaitable<http::Response> answer(Context& context, http::Request request,
                                                        http::Peer peer);
+  [[nodiscard]] http::Awaitable<http::BodyPlan> plan_body(http::Request head, http::Peer peer);
   [[nodiscard]] http::Awaitable<void> serve_readers();
 
   ControlSettings settings_;
@@ -47,6 +49,7 @@ class ControlServer {
   Context context_;
   Context readers_context_;
   Router router_;
+  UserNames names_;
   boost::asio::any_io_executor executor_;
   http::Group clients_;
   std::unique_ptr<http::UnixListener> listener_;

@@ -31,6 +31,11 @@ Result<std::string> request_text(Request const& request, std::string_view author
   return head;
 }
 
+MessageParser parser_for(std::string_view method, Limits const& limits) {
+  return method == "HEAD" ? MessageParser::of_bodiless_response()
+                          : MessageParser::of_response(limits.body_bytes_max);
+}
+
 /// Why there is no usable answer.
 Error no_answer(std::string_view from, ReadEnd const& end, MessageParser const& parser) {
   if (parser.head_done())
@@ -97,7 +102,7 @@ Awaitable<Result<Response>> Client::exchange(Origin origin, Request request, Lim
     ByteStream& stream = *connection->stream;
     // A failed write is not the last word: the answer that explains it may have come first.
     (void)co_await send(stream, *text, until);
-    MessageParser parser = MessageParser::of_response(limits.body_bytes_max);
+    MessageParser parser = parser_for(request.method, limits);
     ReadEnd end = co_await read_answer(stream, parser, limits.idle, until, false, request.on_answer);
     if (connection->kept && request.method == "GET" && died_unanswered(end, parser)) continue;
     if (parser.trouble() == ParseTrouble::body_too_large || !parser.head_done())
@@ -111,9 +116,8 @@ Awaitable<Result<Response>> Client::exchange(Origin origin, Request request, Lim
 namespace {
 
 /// Reads the answer to a request that was sent, or that broke off: the answer may tell why.
-Awaitable<Result<Response>> answer_on(ByteStream& stream, std::string authority, Limits limits,
-                                      SteadyTime until, OnAnswer on_answer) {
-  MessageParser parser = MessageParser::of_response(limits.body_bytes_max);
+Awaitable<Result<Response>> answer_on(ByteStream& stream, std::string authority, MessageParser parser,
+                                      Limits limits, SteadyTime until, OnAnswer on_answer) {
   ReadEnd end = co_await read_answer(stream, parser, limits.idle, until, false, std::move(on_answer));
   if (parser.trouble() == ParseTrouble::body_too_large || !parser.head_done())
     co_return no_answer(authority, end, parser);
@@ -148,7 +152,8 @@ Awaitable<Result<Response>> exchange_on(ByteStream& stream, std::string authorit
   auto text = request_text(request, authority);
   if (!text) co_return text.error();
   (void)co_await send(stream, *text, until);
-  co_return co_await answer_on(stream, std::move(authority), limits, until, std::move(request.on_answer));
+  co_return co_await answer_on(stream, std::move(authority), parser_for(request.method, limits), limits,
+                               until, std::move(request.on_answer));
 }
 
 namespace {
@@ -166,7 +171,8 @@ Awaitable<Result<Response>> ask(std::filesystem::path socket, Request request, F
   (void)co_await send(**stream, *head, until);
   auto sent = co_await send_file(**stream, *body, limits.idle, until);
   if (!sent) co_return sent.error();
-  co_return co_await answer_on(**stream, std::move(authority), limits, until, std::move(request.on_answer));
+  co_return co_await answer_on(**stream, std::move(authority), parser_for(request.method, limits), limits,
+                               until, std::move(request.on_answer));
 }
 
 Result<Response> ask_blocking(std::filesystem::path const& socket, Request request, FileBody const* body,

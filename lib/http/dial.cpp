@@ -48,7 +48,7 @@ Awaitable<Result<void>> ask_proxy(ByteStream& stream, Origin to, SteadyTime unti
   if (!head) co_return head.error();
   stream.expires_after(left_until(until));
   IoResult io = co_await stream.write_all(*head);
-  MessageParser answer = MessageParser::of_connect_response();
+  MessageParser answer = MessageParser::of_bodiless_response();
   std::array<char, 4096> buffer;
   while (io && !answer.done()) {
     io = co_await stream.read_some(buffer);

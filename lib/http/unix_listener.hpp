@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace yj::http {
 
@@ -21,6 +22,7 @@ struct Peer {
   uid_t uid = 0;
   gid_t gid = 0;
   pid_t pid = 0;
+  std::string name{};  ///< of the user, where whoever answers has looked it up
 };
 
 struct Accepted {

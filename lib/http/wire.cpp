@@ -228,7 +228,7 @@ MessageParser MessageParser::of_response(std::uint64_t body_bytes_max) {
 MessageParser MessageParser::of_request(std::uint64_t body_bytes_max) {
   return MessageParser{std::make_unique<Impl>(true, false, body_bytes_max)};
 }
-MessageParser MessageParser::of_connect_response() {
+MessageParser MessageParser::of_bodiless_response() {
   return MessageParser{std::make_unique<Impl>(false, true, 0)};
 }
 

@@ -43,8 +43,8 @@ class MessageParser {
  public:
   static MessageParser of_response(std::uint64_t body_bytes_max);
   static MessageParser of_request(std::uint64_t body_bytes_max);
-  /// The answer to CONNECT: whatever its head says, no body follows.
-  static MessageParser of_connect_response();
+  /// The answer to CONNECT or HEAD: whatever its head says, no body follows.
+  static MessageParser of_bodiless_response();
 
   ~MessageParser();
   MessageParser(MessageParser&&) noexcept;

@@ -1,6 +1,7 @@
 // The installed pair in the language of a server that has no Chinese locale: only the names in the environment say so.
 #include "daemon/ctl/width.hpp"
 #include "e2e/world.hpp"
+#include "support/own_name.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -99,7 +100,7 @@ TEST_F(ChineseClient, SaysWhatTheDaemonSaysInItsOwnWords) {
               HasSubstr("已经完成；文件在输出文件夹的 spring 里\n"));
   EXPECT_THAT(client(kChinese, {"show", "nix"}).text, StartsWith("没有"));
   EXPECT_THAT(client(kEnglish, {"show", "nix"}).text, StartsWith("there is no "));
-  EXPECT_THAT(client(kChinese, {"logs"}).text, HasSubstr("1 个任务，来自 uid "));
+  EXPECT_THAT(client(kChinese, {"logs"}).text, HasSubstr("1 个任务，来自 " + test::own_name()));
   EXPECT_THAT(client(kChinese, {"doctor"}).text, HasSubstr("有应答，接受密钥"));
   for (auto const* command : {"why", "logs", "doctor"}) {
     std::vector<std::string> asked{"--json", command};

@@ -14,7 +14,7 @@ constexpr std::uint64_t kBodyMax = 4096;
 http::MessageParser parser_of(std::uint8_t kind) {
   if (kind % 3 == 0) return http::MessageParser::of_request(kBodyMax);
   if (kind % 3 == 1) return http::MessageParser::of_response(kBodyMax);
-  return http::MessageParser::of_connect_response();
+  return http::MessageParser::of_bodiless_response();
 }
 
 struct Read {

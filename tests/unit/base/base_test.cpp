@@ -3,9 +3,11 @@
 #include "base/file_hash.hpp"
 #include "base/files.hpp"
 #include "base/ids.hpp"
+#include "base/iso_time.hpp"
 #include "base/json.hpp"
 #include "base/sha256.hpp"
 #include "base/text.hpp"
+#include "base/user_name.hpp"
 #include "support/temp_folder.hpp"
 
 #include <gtest/gtest.h>
@@ -206,6 +208,23 @@ TEST(Files, AreFoundInFoldersBelowWithoutLeavingTheTop) {
 
 TEST(Instants, AreShownInUtcForPrograms) {
   EXPECT_EQ(to_iso(from_millis(1'780'306'200'123)), "2026-06-01T09:30:00.123Z");
+}
+
+TEST(Instants, AreReadAsTheyAreShown) {
+  Instant const at = from_millis(1'780'306'200'123);
+  EXPECT_EQ(from_iso(to_iso(at)), at);
+  EXPECT_EQ(from_iso("2026-06-01T09:30:00Z"), from_millis(1'780'306'200'000));
+  EXPECT_EQ(from_iso("2026-06-01T09:30:00.5Z"), from_millis(1'780'306'200'500));
+  EXPECT_EQ(from_iso("2026-06-01"), from_millis(1'780'272'000'000));
+  for (auto const* text :
+       {"", "2026", "2026-02-30", "2026-06-01T", "2026-06-01T24:00:00Z", "2026-06-01T09:61:00Z",
+        "2026-06-01T09:30:00", "2026-06-01T09:30:00.Z", "2026-06-01T09:30:00Zx", "-026-06-01"})
+    EXPECT_EQ(from_iso(text), std::nullopt) << text;
+}
+
+TEST(Users, AreCalledAsTheMachineCallsThem) {
+  EXPECT_EQ(user_name(0), "root");
+  EXPECT_EQ(user_name(3'999'999'999), std::nullopt);
 }
 
 TEST(Text, QuotesWhatAShellWouldReadMoreInto) {

@@ -20,7 +20,7 @@ TEST_F(Control, TakesABatchAndShowsItByNameAndId) {
   EXPECT_EQ(taken.json["counts"], (Json{{"ready", 3}}));
   EXPECT_EQ(taken.json["complete"], false);
   EXPECT_EQ(taken.json["state"], "active");
-  EXPECT_EQ(taken.json["accepted_by"], "uid " + std::to_string(::getuid()));
+  EXPECT_EQ(taken.json["accepted_by"], own_name());
   EXPECT_EQ(taken.json["warnings"], Json::array());
 
   Reply by_name = daemon.get("/v1/batches/" + encoded("长安 夜行"));
@@ -169,10 +169,10 @@ TEST_F(Control, PausesAndResumesABatch) {
   Reply paused = daemon.post(path + "/pause");
   EXPECT_EQ(paused.status, 200);
   EXPECT_EQ(paused.json["state"], "paused");
-  EXPECT_THAT(paused.json["reason"].get<std::string>(), HasSubstr("uid " + std::to_string(::getuid())));
+  EXPECT_THAT(paused.json["reason"].get<std::string>(), HasSubstr("by " + own_name()));
   Json why = daemon.get("/v1/jobs/" + encoded("一") + "/" + encoded("镜1")).json["why"];
   EXPECT_EQ(why["kind"], "batch_paused");
-  EXPECT_THAT(why["what"].get<std::string>(), HasSubstr("paused by uid"));
+  EXPECT_THAT(why["what"].get<std::string>(), HasSubstr("paused by " + own_name()));
   EXPECT_NE(why["since"], Json(nullptr));
   EXPECT_THAT(why["advice"].get<std::string>(), HasSubstr("yuanjingctl resume 一"));
   Reply resumed = daemon.post(path + "/resume");

@@ -7,6 +7,7 @@
 #include "http/client.hpp"
 #include "http/url.hpp"
 #include "store/sqlite_store.hpp"
+#include "support/own_name.hpp"
 #include "support/temp_folder.hpp"
 #include "unit/control/fake_chats.hpp"
 #include "unit/control/fake_lists.hpp"

@@ -47,7 +47,7 @@ TEST_F(Feed, TellsWhatHappensWhenItHappens) {
   EXPECT_EQ(event["batch"], "一");
   EXPECT_EQ(event["job"], "镜2");
   EXPECT_EQ(event["attempt"], nullptr);
-  EXPECT_THAT(event["text"].get<std::string>(), HasSubstr("by uid "));
+  EXPECT_THAT(event["text"].get<std::string>(), HasSubstr("by " + own_name()));
   EXPECT_EQ(daemon.get("/v1/jobs/" + event["job_id"].get<std::string>()).json["name"], "镜2");
 }
 

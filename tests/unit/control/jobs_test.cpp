@@ -213,7 +213,8 @@ TEST_F(Doubts, EndWithTheTaskThatAPersonNames) {
   EXPECT_EQ(named.json["attempts"][0]["taskid"], "t-found");
   bool said = false;
   for (auto const& event : named.json["events"])
-    said = said || (event["kind"] == "resolved" && event["text"].get<std::string>().starts_with("by uid "));
+    said = said ||
+           (event["kind"] == "resolved" && event["text"].get<std::string>().starts_with("by " + own_name()));
   EXPECT_TRUE(said) << "who it was is remembered";
 
   Reply twice = resolve(paths.at(1), R"({"task": "t-found"})");
@@ -260,7 +261,7 @@ TEST_F(Doubts, EndWithANewOrderWhenAPersonSaysSo) {
   ASSERT_EQ(again["attempts"].size(), 2u);
   EXPECT_NE(again["attempts"][0]["transno"], again["attempts"][1]["transno"]);
   EXPECT_THAT(again["attempts"][0]["reason"].get<std::string>(),
-              HasSubstr("connection reset; never cleared up: uid "));
+              HasSubstr("connection reset; never cleared up: " + own_name()));
   EXPECT_THAT(again["why"]["what"].get<std::string>(), HasSubstr("may have been bought as well"));
   EXPECT_THAT(free["why"]["what"].get<std::string>(), Not(HasSubstr("as well")));
 }

@@ -68,7 +68,7 @@ TEST_F(Jobs, GoOnWhenTheyAreResumed) {
   EXPECT_EQ(paused.json["state"], "held");
   EXPECT_EQ(paused.json["paused"], true);
   EXPECT_EQ(paused.json["why"]["kind"], "paused");
-  EXPECT_THAT(paused.json["why"]["what"].get<std::string>(), HasSubstr("it is paused by uid "));
+  EXPECT_THAT(paused.json["why"]["what"].get<std::string>(), HasSubstr("it is paused by " + own_name()));
   Json first = daemon.get("/v1/jobs?state=running").json["jobs"][0];
   Json task = daemon.get("/v1/jobs/" + first["id"].get<std::string>()).json["attempts"][0]["taskid"];
   EXPECT_EQ(daemon.post(path("镜2", "resume")).json["state"], "ready");

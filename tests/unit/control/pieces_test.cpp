@@ -23,6 +23,13 @@ TEST(PercentDecoding, GivesBackTheBytes) {
   EXPECT_EQ(percent_decoded("%00"), std::string(1, '\0'));
 }
 
+TEST(WhoAsked, IsNamedWhereTheMachineHasAName) {
+  EXPECT_EQ(who(http::Peer{1000, 1000, 77}), "uid 1000");
+  EXPECT_EQ(who_and_what(http::Peer{1000, 1000, 77}), "uid 1000 (pid 77)");
+  EXPECT_EQ(who(http::Peer{1000, 1000, 77, "alice"}), "alice");
+  EXPECT_EQ(who_and_what(http::Peer{1000, 1000, 77, "alice"}), "alice (uid 1000, pid 77)");
+}
+
 TEST(PercentDecoding, RefusesBrokenSigns) {
   for (auto const* text : {"%", "%4", "%zz", "a%", "%-1"})
     EXPECT_EQ(percent_decoded(text), std::nullopt) << text;

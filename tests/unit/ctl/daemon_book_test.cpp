@@ -161,6 +161,7 @@ bool is_excepted(test::Literal const& literal) {
       // parts of lines for the log
       "what it costs",
       "uid {} (pid {})",
+      "{} (uid {}, pid {})",
       "named task {} for",
       "said that nothing was bought for",
       "ordered again in spite of its doubt",
