@@ -38,6 +38,8 @@ void add_approve(CLI::App& app, Invocation& invocation) {
       auto answer = daemon.post(batch_path(said->batch) + "/approve", text, "application/json");
       return finish(invocation, answer, [](Json const& json) {
         print(tr("batch {} is approved: {}\n", text_in(json, "name"), counts_text(part_of(json, "counts"))));
+        if (auto what = said_in(part_of(json, "to_come"), "what"); !what.empty())
+          print(tr("  cost: {}\n", what));
       });
     };
   });

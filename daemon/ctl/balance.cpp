@@ -1,5 +1,6 @@
 // yuanjingctl balance [set N | clear] [--account A]
 #include "base/json.hpp"
+#include "core/credits.hpp"
 #include "daemon/ctl/output.hpp"
 #include "daemon/ctl/tr.hpp"
 #include "daemon/ctl/views.hpp"
@@ -27,6 +28,10 @@ std::string body_of(Told const& told) {
   return body.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+std::string fault_of(std::string const& amount) {
+  return parse_credits(amount) ? "" : tr("'{}' is no number of credits; allowed: 300, 50.5", amount);
+}
+
 void show(Json const& json) { print(balances_text(part_of(json, "accounts"))); }
 
 }  // namespace
@@ -38,7 +43,10 @@ void add_balance(CLI::App& app, Invocation& invocation) {
       tr("About how much is left of the balance that was told last, and what that pays for; holds nothing"));
   command->require_subcommand(0, 1);
   auto* set = command->add_subcommand("set", tr("Tells the balance that the platform's page shows now"));
-  set->add_option("credits", told->credits, tr("In credits, fractions allowed"))->required()->type_name("N");
+  set->add_option("credits", told->credits, tr("In credits, fractions allowed"))
+      ->required()
+      ->type_name("N")
+      ->check(fault_of);
   auto* clear = command->add_subcommand("clear", tr("Takes back what was told"));
   for (auto* each : {set, clear})
     each->add_option("--account", told->account, tr("Whose (default)"))->type_name("ACCOUNT");

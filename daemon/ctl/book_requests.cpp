@@ -124,6 +124,13 @@ Sentences book_of_requests() {
       Sentence{mark("all jobs of the batch are done, so there is nothing to pause")},
       Sentence{mark("{} stays in the inbox: the daemon may not move it. Take it out")},
       Sentence{mark("a batch in the inbox was refused at {}: {} says why")},
+      Sentence{mark("jobs do not fail as '{}'")},
+      Sentence{mark("no event is called '{}'")},
+      Sentence{mark("a paused job is held: say held")},
+      Sentence{mark("its batch was cancelled and is active again; its other jobs stay cancelled")},
+      Sentence{mark("`yuanjingctl retry --batch {} --cancelled` orders its jobs after all")},
+      Sentence{mark("it goes on up to its confirm_above of {} credits; `yuanjingctl approve {}` lets it go "
+                    "beyond that")},
       Sentence{mark("{} in the inbox is being changed all the time; it is taken when nothing of it has "
                     "changed for a few seconds")},
       Sentence{mark("{} more batches of the inbox were refused, or stay in it"), "n"},

@@ -27,6 +27,19 @@ constexpr auto kAbout = mark(
     "Ends with 0: done, 1: refused, 2: wrong command line, 3: no daemon, 4: what was sent is wrong.");
 constexpr std::size_t kTroubleMax = 500;
 
+/// An option that there is not, where no command stands either.
+std::string advice_on_option(CLI::App const& app, int argc, char const* const* argv) {
+  for (int i = 1; i < argc; ++i) {
+    std::string_view each{argv[i]};
+    if (each == "--socket") ++i;
+    std::string const name{each.substr(0, each.find('='))};
+    if (!each.starts_with("-") || app.get_option_no_throw(name) != nullptr) continue;
+    return tr("there is no option '{}', and no command is named; --help lists both",
+              printable(name, kTroubleMax));
+  }
+  return {};
+}
+
 /// What was probably meant by a first word that is no command; empty when it is one, or there is none.
 std::string advice_on_command(CLI::App const& app, int argc, char const* const* argv) {
   std::string word;
@@ -37,7 +50,8 @@ std::string advice_on_command(CLI::App const& app, int argc, char const* const* 
   }
   std::vector<std::string> known;
   for (auto const* command : app.get_subcommands(nullptr)) known.push_back(command->get_name());
-  if (word.empty() || std::find(known.begin(), known.end(), word) != known.end()) return {};
+  if (word.empty()) return advice_on_option(app, argc, argv);
+  if (std::find(known.begin(), known.end(), word) != known.end()) return {};
   std::string shown = printable(word, kTroubleMax);
   std::error_code ignored;
   if (std::filesystem::exists(word, ignored))

@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::size_t kPathBytesMax = 4096;
 
-/// `verdict` as GET /v1/doctor has it: good, later, wrong.
+/// `verdict` as GET /v1/doctor has it: good, later, wrong; or note, of what the work waits for and no fault of the installation.
 Json finding(char const* verdict, char const* subject, std::string text) {
   return {{"verdict", verdict}, {"subject", subject}, {"text", std::move(text)}};
 }
@@ -60,18 +60,21 @@ void add_complaints(DaemonLink& daemon, Json& findings) {
   auto status = daemon.get("/v1/status");
   if (!status || !status->good()) return;
   for (auto const& warning : part_of(status->json, "warnings")) {
-    if (warning.is_string()) findings.push_back(finding("later", "work", warning.get<std::string>()));
+    if (warning.is_string()) findings.push_back(finding("note", "work", warning.get<std::string>()));
   }
 }
 
 std::string word_for(std::string const& verdict) {
   constexpr std::size_t kColumns = 5;
   if (verdict == "good") return padded(tr("ok"), kColumns);
+  if (verdict == "note") return padded(tr("NOTE"), kColumns);
   return padded(verdict == "later" ? tr("LATER") : tr("WRONG"), kColumns);
 }
 
 Exit tell(Invocation const& invocation, Json const& findings) {
-  auto sound = [](Json const& each) { return text_in(each, "verdict") == "good"; };
+  auto sound = [](Json const& each) {
+    return text_in(each, "verdict") == "good" || text_in(each, "verdict") == "note";
+  };
   bool all_well = std::all_of(findings.begin(), findings.end(), sound);
   if (invocation.json) {
     Json const json{{"findings", findings}, {"warnings", Json::array()}};
@@ -110,7 +113,8 @@ void add_doctor(CLI::App& app, Invocation& invocation) {
   auto* command =
       app.add_subcommand("doctor", tr("Looks at everything that can be wrong - configuration, keys, "
                                       "platform, clock, disk, folders, your own "
-                                      "rights - and says what to do; ends with 1 if anything is not well"));
+                                      "rights - and says what to do, with what the work waits for as "
+                                      "notes; ends with 1 if anything else is not well"));
   command->callback([&invocation] {
     invocation.run = [&invocation](DaemonLink& daemon) { return run(invocation, daemon); };
   });

@@ -205,15 +205,15 @@ std::string own_words(std::string const& mistake) {
 
 void say_in_own_words(CLI::App& app) {
   app.set_help_flag("-h,--help", tr("Print this help message and exit"));
+  app.failure_message([](CLI::App const* at, CLI::Error const& error) {
+    Captures const help{at->get_help_ptr() == nullptr ? "" : at->get_help_ptr()->get_name()};
+    return own_words(error.what()) + "\n" + filled_with(kRunWith, help) + "\n";
+  });
   if (!speaks_another_language()) return;
   auto formatter = std::make_shared<Formatter>();
   for (auto const* label : {mark("Usage"), mark("OPTIONS"), mark("SUBCOMMAND"), mark("Positionals")})
     formatter->label(label, tr(label));
   app.formatter(formatter);
-  app.failure_message([](CLI::App const* at, CLI::Error const& error) {
-    Captures const help{at->get_help_ptr() == nullptr ? "" : at->get_help_ptr()->get_name()};
-    return own_words(error.what()) + "\n" + filled_with(kRunWith, help) + "\n";
-  });
 }
 
 }  // namespace yj::ctl

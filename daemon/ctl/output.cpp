@@ -12,6 +12,7 @@ namespace yj::ctl {
 
 namespace {
 
+constexpr int kBadRequest = 400;
 constexpr int kUnprocessable = 422;
 
 void print_problem(Answer const& answer) {
@@ -39,6 +40,7 @@ void print_problem(Answer const& answer) {
 
 Exit exit_for(Answer const& answer) {
   if (answer.good()) return Exit::ok;
+  if (answer.status == kBadRequest) return Exit::usage;  // a value that stands on the command line
   return answer.status == kUnprocessable ? Exit::invalid : Exit::failed;
 }
 

@@ -43,9 +43,11 @@ void show_many(Json const& json) {
     print(trn("{} job would be ordered again, and paid for again",
               "{} jobs would be ordered again, and paid for again", matched, matched) +
           (matched > 0 ? ":\n" : "\n"));
-    for (auto const& job : part_of(json, "first"))
-      print(
-          fmt::format("  {}/{}: {}\n", text_in(job, "batch"), text_in(job, "name"), said_in(job, "reason")));
+    for (auto const& job : part_of(json, "first")) {
+      std::string const reason = said_in(job, "reason");
+      print(fmt::format("  {}/{}: {}\n", text_in(job, "batch"), text_in(job, "name"),
+                        reason.empty() ? state_word(text_in(job, "state")) : reason));
+    }
     std::int64_t const more = matched - static_cast<std::int64_t>(part_of(json, "first").size());
     if (more > 0) print(tr("  and {} more\n", more));
   } else if (matched == 0) {

@@ -18,6 +18,7 @@ constexpr auto kExample = mark(
     "A batch is a YAML file, for example cat.yaml:\n"
     "\n"
     "    budget: 200                     # credits; what does not fit waits\n"
+    "    confirm_above: 100              # beyond that it waits for `approve`\n"
     "    defaults:\n"
     "      model: happyhorse-1.0-t2v\n"
     "      duration: 5\n"
@@ -30,7 +31,9 @@ constexpr auto kExample = mark(
     "`yuanjingctl models` lists the models and what they take, `yuanjingctl schema`\n"
     "every key. A file can also be copied into the daemon's inbox, which\n"
     "`yuanjingctl doctor` names: what was taken moves to accepted/ with a receipt,\n"
-    "what was refused to rejected/ with its errors.");
+    "what was refused to rejected/ with its errors. Whoever copies a folder there\n"
+    "lets the group write to it (cp -r --no-preserve=mode, umask 002): only then\n"
+    "can it be moved on.");
 
 struct SubmitAsk {
   std::vector<std::string> files;

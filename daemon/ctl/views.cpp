@@ -117,6 +117,12 @@ std::string events_text(Json const& job) {
 
 }  // namespace
 
+/// A job that a person holds back is held like those that wait for people's pictures; its list says which.
+std::string job_state(Json const& job) {
+  bool const paused = job.value("paused", false) && text_in(job, "state") == "held";
+  return state_word(paused ? "paused" : text_in(job, "state"));
+}
+
 std::string jobs_text(std::vector<Json> const& jobs, bool with_batch) {
   std::vector<std::vector<std::string>> rows{
       {tr("JOB"), tr("STATE"), tr("MODEL"), tr("CHANGED"), tr("PROMPT OR REASON")}};
@@ -124,8 +130,7 @@ std::string jobs_text(std::vector<Json> const& jobs, bool with_batch) {
   for (auto const& job : jobs) {
     std::string reason = reason_of(job);
     std::vector<std::string> row{
-        text_in(job, "name"), state_word(text_in(job, "state")), text_in(job, "model"),
-        when(job, "changed_at"),
+        text_in(job, "name"), job_state(job), text_in(job, "model"), when(job, "changed_at"),
         reason.empty() ? cut_to(text_in(job, "prompt"), kPromptColumns) : cut_to(reason, kReasonColumns)};
     if (with_batch) row.insert(row.begin(), text_in(job, "batch"));
     rows.push_back(std::move(row));

@@ -72,7 +72,9 @@ http::Awaitable<Outcome<BatchReply>> run(Context& context, Ask ask, http::Peer p
             ask.price_class.empty() ? "what it costs" : ask.price_class, batch->name);
   auto now = find_batch(context.engine.store(), BatchTarget{batch->id.text()});
   if (!now) co_return now.error();
-  BatchReply reply{std::move(*now), {}};
+  auto to_come = context.engine.store().estimate(batch->id);
+  if (!to_come) co_return problem_of(to_come.error());
+  BatchReply reply{std::move(*now), {}, *to_come};
   co_return std::move(reply);
 }
 

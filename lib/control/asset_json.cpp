@@ -1,6 +1,7 @@
 #include "control/asset_json.hpp"
 
 #include "base/text.hpp"
+#include "control/known_names.hpp"
 
 #include <fmt/format.h>
 
@@ -88,11 +89,9 @@ Problem problem_of(platform::AssetFailure const& failure) {
 }
 
 Outcome<std::string> known_account(ControlSettings const& settings, std::string account) {
-  auto const& accounts = settings.accounts;
   if (account.empty()) account = "default";
-  if (std::find(accounts.begin(), accounts.end(), account) != accounts.end()) return account;
-  return problem(404, "not-found", fmt::format("there is no account '{}'", printable(account, 60)),
-                 "one of " + joined(accounts, ", "));
+  if (auto unknown = unknown_account(account, settings.accounts)) return *unknown;
+  return account;
 }
 
 namespace {

@@ -2,6 +2,7 @@
 
 #include "base/iso_time.hpp"
 #include "base/text.hpp"
+#include "control/known_names.hpp"
 
 #include <fmt/format.h>
 
@@ -22,7 +23,9 @@ Outcome<std::vector<JobState>> states_of(std::string_view text) {
       std::vector<std::string> names;
       for (JobState each : kJobStates) names.emplace_back(name_of(each));
       return problem(400, "unknown-state", fmt::format("there is no state '{}'", printable(word, kShownMax)),
-                     fmt::format("one of {}, or several with commas", joined(names, ", ")));
+                     word == "paused"
+                         ? "a paused job is held: say held"
+                         : fmt::format("one of {}, or several with commas", joined(names, ", ")));
     }
     states.push_back(*state);
   }
@@ -124,6 +127,18 @@ Outcome<store::JobFilter> filter_of(store::Store& store, JobsAsk const& ask, Ins
     if (!filter.changed_until) return no_instant("until", *ask.until);
   }
   return filter;
+}
+
+std::optional<Problem> unknown_name(Context const& context, store::JobFilter const& filter) {
+  if (auto account = unknown_account(filter.account, context.settings.accounts)) return account;
+  if (auto model = unknown_model(filter.model, context.catalog.models())) {
+    // The catalogue may have had it when it was ordered.
+    store::JobFilter of_it;
+    of_it.model = filter.model;
+    auto found = context.engine.store().jobs(of_it, "", 1);
+    if (found && found->jobs.empty() && found->next.empty()) return model;
+  }
+  return unknown_failure_class(filter.failure_class);
 }
 
 }  // namespace yj::control

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "control/context.hpp"
 #include "control/targets.hpp"
 #include "store/port.hpp"
 
@@ -32,5 +33,7 @@ struct JobsAsk {
 Outcome<JobsAsk> read_jobs_ask(Query const& query);
 /// With its batch found and its instants counted from now.
 Outcome<store::JobFilter> filter_of(store::Store& store, JobsAsk const& ask, Instant now);
+/// Why a filter finds nothing: an account, a model or a failure class that there is not.
+std::optional<Problem> unknown_name(Context const& context, store::JobFilter const& filter);
 
 }  // namespace yj::control

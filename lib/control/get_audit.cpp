@@ -1,5 +1,6 @@
 // GET /v1/credits/audit: what was charged otherwise than was asked for or expected, the newest day first, in pages.
 #include "control/credits_json.hpp"
+#include "control/known_names.hpp"
 #include "control/paging.hpp"
 #include "control/routes.hpp"
 #include "control/spending_query.hpp"

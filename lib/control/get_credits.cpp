@@ -1,6 +1,7 @@
 // GET /v1/credits: what was spent, what is set aside, how the limits stand.
 #include "base/text.hpp"
 #include "control/credits_json.hpp"
+#include "control/known_names.hpp"
 #include "control/routes.hpp"
 #include "control/spending_query.hpp"
 

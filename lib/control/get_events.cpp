@@ -2,6 +2,7 @@
 #include "base/text.hpp"
 #include "control/event_json.hpp"
 #include "control/filters.hpp"
+#include "control/known_names.hpp"
 #include "control/paging.hpp"
 #include "control/routes.hpp"
 #include "control/targets.hpp"
@@ -57,6 +58,9 @@ Outcome<EventsAsk> decode(Call const& call) {
   if (auto batch = call.query.find("batch")) ask.batch = BatchTarget{*batch};
   if (auto job = call.query.find("job")) ask.job = named_job(*job);
   if (auto kinds = call.query.find("kind")) ask.kinds = words_of(*kinds);
+  for (auto const& kind : ask.kinds) {
+    if (auto unknown = unknown_event_kind(kind)) return *unknown;
+  }
   // A client that was cut off repeats the address that it began with, so its own place counts more.
   auto after = call.query.find("after");
   auto last_id = call.request.headers.find("Last-Event-ID");

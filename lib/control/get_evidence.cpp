@@ -85,7 +85,6 @@ http::Response encode(Evidence const& evidence) {
   json["made_at"] = to_iso(evidence.made_at);
   json["version"] = evidence.version;
   Json details = details_json(evidence.job);
-  details.erase("warnings");
   json["request"] = request_json(details, evidence.job.details);
   json["answers"] = answers_json(evidence.job.details);
   json["job"] = std::move(details);

@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "control/balance_json.hpp"
+#include "control/known_names.hpp"
 #include "control/routes.hpp"
 
 #include <fmt/format.h>
@@ -44,10 +45,7 @@ Outcome<SetAsk> decode(Call const& call) {
 }
 
 http::Awaitable<Outcome<BalancesReply>> run(Context& context, SetAsk ask, http::Peer peer) {
-  auto const& accounts = context.settings.accounts;
-  if (std::find(accounts.begin(), accounts.end(), ask.account) == accounts.end())
-    co_return problem(404, "not-found", fmt::format("there is no account '{}'", printable(ask.account, 60)),
-                      "one of " + joined(accounts, ", "));
+  if (auto unknown = unknown_account(ask.account, context.settings.accounts)) co_return *unknown;
   auto set = co_await context.engine.set_balance(ask.account, ask.credits, who(peer));
   if (!set) co_return problem_of(set.error());
   log::info("{} {} the balance of account {}", who_and_what(peer), ask.credits ? "told" : "cleared",

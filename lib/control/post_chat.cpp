@@ -1,6 +1,7 @@
 // POST /v1/chat: one text at once, beside the batches. The platform's own stream is passed on as it comes.
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "control/known_names.hpp"
 #include "control/reply.hpp"
 #include "control/routes.hpp"
 #include "http/body_source.hpp"
@@ -59,10 +60,7 @@ Outcome<ChatAsk> decode(Call const& call) {
 
 /// What leaves, or what is wrong with it.
 Outcome<RequestSpec> request_of(Context const& context, ChatAsk const& ask) {
-  auto const& accounts = context.settings.accounts;
-  if (std::find(accounts.begin(), accounts.end(), ask.account) == accounts.end())
-    return problem(404, "not-found", fmt::format("there is no account '{}'", printable(ask.account, 60)),
-                   "one of " + joined(accounts, ", "));
+  if (auto unknown = unknown_account(ask.account, context.settings.accounts)) return *unknown;
   auto const models = context.catalog.models(JobType::t2t);
   std::string model =
       ask.model.empty() && !models.empty() ? models.front() : context.catalog.spelled(ask.model);

@@ -1,8 +1,11 @@
 // POST /v1/batches/BATCH/resume: ends a pause or a hold, and tries its account again at once.
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "control/batch_json.hpp"
 #include "control/routes.hpp"
 #include "control/targets.hpp"
+
+#include <fmt/format.h>
 
 namespace yj::control {
 
@@ -12,14 +15,30 @@ http::Awaitable<Outcome<BatchReply>> run(Context& context, BatchTarget target, h
   auto batch = find_batch(context.engine.store(), target);
   if (!batch) co_return batch.error();
   auto resumed = co_await context.engine.resume(batch->id, who(peer));
-  if (!resumed) co_return problem_of(resumed.error());
+  if (!resumed) {
+    Problem refused = problem_of(resumed.error());
+    if (batch->state == store::BatchState::cancelled)
+      refused.hint = fmt::format("`yuanjingctl retry --batch {} --cancelled` orders its jobs after all",
+                                 shell_word(batch->name));
+    co_return refused;
+  }
   log::info("{} resumed batch '{}'", who_and_what(peer), batch->name);
   // Who says "go on" has perhaps just topped up or put the network right: what waits for a probe is asked at
   // once.
   context.engine.resume_lanes(batch->account, "");
   auto now = find_batch(context.engine.store(), BatchTarget{batch->id.text()});
   if (!now) co_return now.error();
-  BatchReply reply{std::move(*now), {}};
+  auto to_come = context.engine.store().estimate(batch->id);
+  if (!to_come) co_return problem_of(to_come.error());
+  BatchReply reply{std::move(*now), {}, *to_come};
+  for (auto const& budget : reply.batch.budgets) {
+    Credits const left{budget.cap.millionths - budget.spent.millionths - budget.held.millionths};
+    if (budget.scope == BudgetScope::confirm && to_come->high > left)
+      reply.warnings.push_back(
+          fmt::format("it goes on up to its confirm_above of {} credits; `yuanjingctl approve {}` lets it go "
+                      "beyond that",
+                      to_text(budget.cap), shell_word(reply.batch.name)));
+  }
   co_return std::move(reply);
 }
 

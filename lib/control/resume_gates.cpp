@@ -1,6 +1,7 @@
 // POST /v1/gates/resume: what waits for the platform - an empty balance, a refused key, lost answers - is tried again at once.
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "control/known_names.hpp"
 #include "control/obstacles.hpp"
 #include "control/reply.hpp"
 #include "control/routes.hpp"
@@ -36,24 +37,11 @@ bool can_be_tried(Obstacle::Kind kind) {
          kind == Kind::lane_balance || kind == Kind::circuit || kind == Kind::throttled;
 }
 
-std::string allowed_text(std::string const& word, std::vector<std::string> const& allowed) {
-  if (auto meant = nearest(word, allowed)) return fmt::format("did you mean '{}'?", *meant);
-  return "one of " + joined(allowed, ", ");
-}
-
 std::optional<Problem> unknown(Context const& context, ResumeAsk const& ask, Overview const& overview) {
-  constexpr std::size_t kShownMax = 60;
-  auto const& accounts = context.settings.accounts;
-  if (!ask.account.empty() && std::find(accounts.begin(), accounts.end(), ask.account) == accounts.end())
-    return problem(404, "not-found",
-                   fmt::format("there is no account '{}'", printable(ask.account, kShownMax)),
-                   allowed_text(ask.account, accounts));
-  if (ask.model.empty()) return std::nullopt;
+  if (auto account = unknown_account(ask.account, context.settings.accounts)) return account;
   std::vector<std::string> models = context.catalog.models();
   for (auto const& lane : overview.lanes) models.push_back(lane.key.model);
-  if (std::find(models.begin(), models.end(), ask.model) != models.end()) return std::nullopt;
-  return problem(404, "not-found", fmt::format("there is no model '{}'", printable(ask.model, kShownMax)),
-                 allowed_text(ask.model, context.catalog.models()));
+  return unknown_model(ask.model, models);
 }
 
 bool asked_for(ResumeAsk const& ask, ShownObstacle const& shown) {

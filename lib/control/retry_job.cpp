@@ -19,6 +19,9 @@ http::Awaitable<Outcome<JobReply>> run(Context& context, JobTarget target, http:
   auto reply = job_reply_now(context, found->job.id);
   if (!reply) co_return reply.error();
   warn_of_batch(*reply);
+  if (found->batch_state == store::BatchState::cancelled)
+    reply->warnings.emplace_back(
+        "its batch was cancelled and is active again; its other jobs stay cancelled");
   co_return std::move(*reply);
 }
 

@@ -104,7 +104,10 @@ http::Awaitable<Outcome<RetriedReply>> run(Context& context, Ask ask, http::Peer
   auto matched = matching(store, which, !ask.jobs.until.has_value());
   if (!matched) co_return problem_of(matched.error());
   reply.matched = *matched;
-  if (reply.matched == 0) co_return std::move(reply);
+  if (reply.matched == 0) {
+    if (auto unknown = unknown_name(context, *filter)) co_return *unknown;
+    co_return std::move(reply);
+  }
   auto first = store.jobs(*filter, "", kShownMax);
   if (!first) co_return problem_of(first.error());
   reply.first = std::move(first->jobs);

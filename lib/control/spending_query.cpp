@@ -66,12 +66,6 @@ Outcome<SpendingAsk> read_spending_ask(Call const& call) {
   return ask;
 }
 
-std::optional<Problem> unknown_account(std::string const& account, std::vector<std::string> const& known) {
-  if (account.empty() || std::find(known.begin(), known.end(), account) != known.end()) return std::nullopt;
-  return problem(404, "not-found", fmt::format("there is no account '{}'", printable(account, kShownMax)),
-                 fmt::format("one of {}", joined(known, ", ")));
-}
-
 Outcome<store::SpendingQuery> query_of(store::Store& store, SpendingAsk ask) {
   if (ask.batch) {
     auto batch = find_batch(store, *ask.batch);

@@ -20,7 +20,5 @@ struct SpendingAsk {
 Outcome<SpendingAsk> read_spending_ask(Call const& call);
 /// Finds the batch that was named.
 Outcome<store::SpendingQuery> query_of(store::Store& store, SpendingAsk ask);
-/// Why there is nothing to report: an account that the configuration does not have, with those that it has.
-std::optional<Problem> unknown_account(std::string const& account, std::vector<std::string> const& known);
 
 }  // namespace yj::control

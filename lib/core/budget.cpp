@@ -87,8 +87,8 @@ std::string reason_of(MoneyWait const& wait) {
     return fmt::format("the platform reports no price for {}, so no budget can be kept with it",
                        to_text(wait.price));
   BudgetState const& budget = *wait.budget;
-  std::string cost = wait.need ? fmt::format("this kind of job costs {}", to_text(*wait.need))
-                               : std::string{"the price of this kind of job is not known yet"};
+  std::string cost = wait.need ? fmt::format("such a job may cost up to {}", to_text(*wait.need))
+                               : std::string{"nobody knows yet what such a job costs"};
   std::string sums = fmt::format("{} of {} credits are spent, {} are set aside for what is under way, and {}",
                                  to_text(budget.spent), to_text(budget.cap), to_text(budget.held), cost);
   if (wait.kind == MoneyWait::Kind::set_aside)

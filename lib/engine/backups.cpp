@@ -89,11 +89,12 @@ http::Awaitable<Backup> Backups::newest(Duration patience) {
   bool waiting = patience > Duration{0};
   while (waiting && !closed_ && last_.state == Backup::State::making)
     waiting = co_await ended_.wait_until(until);
-  if (last_.state == Backup::State::none) {
+  Backup newest = last_;
+  if (newest.state == Backup::State::none) {
     if (auto found = store_.newest_backup(clock_.now()))
-      co_return Backup{Backup::State::made, found->file, found->at, found->bytes};
+      newest = Backup{Backup::State::made, found->file, found->at, found->bytes};
   }
-  co_return last_;
+  co_return std::move(newest);
 }
 
 http::Awaitable<void> Backups::watch() {

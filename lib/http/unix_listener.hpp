@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace yj::http {
 
@@ -19,10 +20,14 @@ inline constexpr std::size_t kUnixPathMax = 90;
 
 /// Who sits at the other end of a Unix socket, as the kernel says (SO_PEERCRED, unix(7)).
 struct Peer {
+  Peer() = default;
+  Peer(uid_t uid_, gid_t gid_, pid_t pid_, std::string name_ = {})
+      : uid(uid_), gid(gid_), pid(pid_), name(std::move(name_)) {}
+
   uid_t uid = 0;
   gid_t gid = 0;
   pid_t pid = 0;
-  std::string name{};  ///< of the user, where whoever answers has looked it up
+  std::string name;  ///< of the user, where whoever answers has looked it up
 };
 
 struct Accepted {

@@ -90,6 +90,10 @@ Result<void> Inbox::open() {
        {settings_.folder, settings_.folder / "accepted", settings_.folder / "rejected"}) {
     if (auto made = make_folders(folder); !made) return made;
   }
+  // Whoever may hand in may put away what was refused, and take it back to mend it.
+  std::error_code ignored;
+  fs::permissions(settings_.folder / "rejected", fs::status(settings_.folder, ignored).permissions(),
+                  ignored);
   leftovers_.open(settings_.folder / "rejected", engine_.clock().now());
   auto notice = FolderNotice::watch(loop_, settings_.folder);
   if (!notice) {
@@ -200,9 +204,10 @@ http::Awaitable<void> Inbox::handle(Candidate candidate) {
     if (taken) {
       auto record = engine_.store().batch(taken->batch);
       fs::path results = settings_.output / (record ? record->folder : taken->name);
-      auto read = engine_.store().estimate(taken->batch);
-      auto to_come = read ? std::optional{*read} : std::nullopt;
-      moved = accept(candidate, receipt_text(*verdict.spec, *taken, results.string(), to_come, now), now);
+      Receipt receipt{results.string()};
+      if (auto to_come = engine_.store().estimate(taken->batch)) receipt.to_come = *to_come;
+      if (record && record->state == store::BatchState::held) receipt.held = record->reason;
+      moved = accept(candidate, receipt_text(*verdict.spec, *taken, receipt, now), now);
       if (taken->known) {
         log::info("inbox: {} has the content of batch '{}'; nothing was ordered again", shown, taken->name);
       } else {

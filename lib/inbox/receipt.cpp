@@ -128,18 +128,18 @@ std::string money_text(BatchSpec const& spec, std::optional<BatchEstimate> const
 
 }  // namespace
 
-std::string receipt_text(BatchSpec const& spec, BatchTaken const& taken, std::string const& output_folder,
-                         std::optional<BatchEstimate> const& to_come, Instant at) {
+std::string receipt_text(BatchSpec const& spec, BatchTaken const& taken, Receipt const& receipt, Instant at) {
   if (taken.known)
     return fmt::format(
         "{}: this content was taken before, as batch '{}'. Nothing was ordered and nothing is paid again.\n{}"
         "Its results are in {}\n"
         "To order it once more on purpose, give it a name of its own in the file: batch: {}-2\n",
         to_local(at), taken.name, taken.budget_changed ? "Its budget is now the one of this file.\n" : "",
-        output_folder, taken.name);
+        receipt.results, taken.name);
   std::string text = fmt::format("Batch '{}' was taken with {} job{} at {}.\n", taken.name, spec.jobs.size(),
                                  spec.jobs.size() == 1 ? "" : "s", to_local(at));
-  text += fmt::format("Results appear in {}\nFollow it with   yuanjingctl watch {}\n", output_folder,
+  if (!receipt.held.empty()) text += fmt::format("It is held: {}\n", printable(receipt.held, 3 * kPromptMax));
+  text += fmt::format("Results appear in {}\nFollow it with   yuanjingctl watch {}\n", receipt.results,
                       shell_word(taken.name));
   text += fmt::format("Stop it with     yuanjingctl cancel {}   (what is submitted already goes on)\n",
                       shell_word(taken.name));
@@ -147,7 +147,7 @@ std::string receipt_text(BatchSpec const& spec, BatchTaken const& taken, std::st
                            [](JobSpec const& job) { return !job.request.files.empty(); });
   if (files) text += "Its input files were copied; what happens to the originals changes nothing any more.\n";
   text += fmt::format("Its id is        {}\n", taken.batch.text());
-  text += money_text(spec, to_come);
+  text += money_text(spec, receipt.to_come);
   text += "\nWhat is ordered, and what is sent besides the prompt:\n" + orders_text(spec);
   if (auto notes = notes_text(spec); !notes.empty())
     text += "\nWhat was filled in, skipped or rewritten:\n" + notes;

@@ -14,9 +14,12 @@ namespace yj::inbox {
 
 /// What a person reads beside a batch that was taken: what it was, what is sent, what was filled in, where
 /// results go.
-/// `to_come`: what its jobs will probably cost; nothing where that could not be read.
-std::string receipt_text(BatchSpec const& spec, BatchTaken const& taken, std::string const& output_folder,
-                         std::optional<BatchEstimate> const& to_come, Instant at);
+struct Receipt {
+  std::string results;                     ///< the folder
+  std::optional<BatchEstimate> to_come{};  ///< what its jobs will probably cost; none: that could not be read
+  std::string held{};                      ///< why it waits for a person; empty: it does not
+};
+std::string receipt_text(BatchSpec const& spec, BatchTaken const& taken, Receipt const& receipt, Instant at);
 
 /// What a person reads beside a batch that was refused: every problem, one per line.
 std::string errors_text(Diagnostics const& problems);

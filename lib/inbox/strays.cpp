@@ -33,6 +33,8 @@ std::optional<std::string> advice_on_file(std::string const& name) {
   if (ends_with_one_of(lower_ascii(inner.string()), kBatches))
     return fmt::format("its name ends with '{}' after '{}': rename it to {}",
                        fs::path{name}.extension().string(), inner.extension().string(), inner.string());
+  if (fs::path{name}.extension().empty())
+    return fmt::format("its name has no ending: if it is a batch, rename it to {}.yaml", name);
   if (ends_with_one_of(lower, kNoInputs))
     return fmt::format("files *{} are not read. {}", fs::path{name}.extension().string(), kWhatCounts);
   return std::nullopt;

@@ -110,7 +110,7 @@ TEST(Commands, AreTimed) {
                                                     {"models"},
                                                     {"retry", "--all", "--dry-run"}};
   for (auto const& words : reads) bench.time({words}, rounds);
-  bench.time({{"doctor"}}, rounds, 1);  // the balance is used up
+  bench.time({{"doctor"}}, rounds);
   bench.time({{"schema"}}, rounds);
   bench.time({{"completion", "bash"}}, rounds);
   bench.time({{"evidence", id, "--output", (world.state() / "evidence.tar").string()}}, 1);

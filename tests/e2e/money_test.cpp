@@ -66,7 +66,7 @@ TEST_F(Money, IsNeverSpentBeyondABudgetWhatevePriceIsFound) {
   EXPECT_EQ(world.count("长安", "done"), 14);
   EXPECT_THAT(waits_for("长安"),
               HasSubstr("the budget of batch 长安 is reached: 98 of 100 credits are spent, 0 are set "
-                        "aside for what is under way, and this kind of job costs 7"));
+                        "aside for what is under way, and such a job may cost up to 7"));
   Json const why = world.get("/v1/jobs/" + first_ready("长安")).at("why");
   EXPECT_EQ(why.at("kind"), "money");
   EXPECT_EQ(why.at("advice"), "`yuanjingctl budget 长安 --max CREDITS` raises it");

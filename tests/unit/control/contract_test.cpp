@@ -5,12 +5,14 @@
 #include "control/credits_json.hpp"
 #include "control/job_json.hpp"
 #include "control/routes.hpp"
+#include "support/literals.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cctype>
+#include <regex>
 #include <set>
 #include <string>
 
@@ -127,6 +129,14 @@ TEST_F(Contract, NamesEveryCodeOfAnError) {
                     Errc::timed_out, Errc::full, Errc::denied, Errc::corrupt, Errc::newer, Errc::locked}) {
     EXPECT_THAT(codes, ::testing::Contains(problem_of(fail(code, "x")).code));
   }
+  int found = 0;
+  for (auto const& literal : test::literals_in(YJ_SOURCE_DIR "/lib/control")) {
+    static std::regex const in_front{R"(problem\(\s*\d+,\s*$)"};
+    if (!std::regex_search(literal.statement, in_front)) continue;
+    ++found;
+    EXPECT_THAT(codes, ::testing::Contains(literal.text)) << literal.file << ":" << literal.line;
+  }
+  EXPECT_GT(found, 60) << "they are written otherwise now";
 }
 
 }  // namespace

@@ -157,7 +157,7 @@ TEST_F(CreditsRoute, RefusesWhatItCannotUnderstand) {
   refused("until=2026-11-31", 400, "bad-day", "until: '2026-11-31' is no day");
   refused("since=2026-11-02&until=2026-11-01", 400, "bad-day", "lies before since");
   refused("batch=nothing", 404, "not-found", "nothing");
-  refused("account=stodio", 404, "not-found", "one of default, studio");
+  refused("account=stodio", 404, "not-found", "did you mean 'studio'?");
   refused("account=", 400, "bad-query", "it is empty");
   refused("form=day", 400, "unknown-parameter", "form");
   Reply by = daemon.get("/v1/credits?by=week");

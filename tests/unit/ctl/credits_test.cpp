@@ -109,7 +109,7 @@ TEST_F(Ctl, RefusesReportsThatItCannotMake) {
       400, R"({"detail":"since: 'soon' is no day","hint":"for example 2026-11-01"})"};
   daemon.start();
   Ended day = with_daemon({"credits", "--since", "soon"});
-  EXPECT_EQ(day.code, 1);
+  EXPECT_EQ(day.code, 2);
   EXPECT_THAT(day.err, HasSubstr("'soon' is no day\nhint: for example 2026-11-01"));
   EXPECT_EQ(call({"credits", "--by", "week"}).code, 2);
   EXPECT_EQ(call({"credits", "--csv", "--json"}).code, 2);

@@ -97,10 +97,11 @@ TEST_F(DaemonWords, AreSaidInChinese) {
 }
 
 TEST_F(DaemonWords, AreTranslatedWhereTheyStandInEachOther) {
-  EXPECT_EQ(in_own_language(
-                "the budget of batch 春 is reached: 30 of 40 credits are spent, 5 are set aside for what is "
-                "under way, and this kind of job costs 10"),
-            "批次 春 的预算已到上限：40 积分中已花 30，另有 5 为进行中的任务预留；这类任务要花 10 积分");
+  EXPECT_EQ(
+      in_own_language(
+          "the budget of batch 春 is reached: 30 of 40 credits are spent, 5 are set aside for what is "
+          "under way, and such a job may cost up to 10"),
+      "批次 春 的预算已到上限：40 积分中已花 30，另有 5 为进行中的任务预留；这样一个任务最多要花 10 积分");
   EXPECT_EQ(in_own_language(
                 "its batch is held: 3 jobs failed one after another (stop: fails_in_row 3); what the last 3 "
                 "failures share: all say \"it is done\"; all are of the model m"),

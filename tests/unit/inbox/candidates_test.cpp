@@ -111,7 +111,7 @@ TEST(Stillness, LooksAgainOnlyWhenTheFileChanged) {
 TEST(Strays, AreWhatSomebodyMayHaveMeantAsABatch) {
   test::TempFolder folder;
   for (auto const* name : {"秋天.yaml.txt", "plan.docx", "a.zip", "猫.jpg", "对白.csv", "clip.mp4",
-                           "real.yaml", ".hidden.txt", "x.JSON"})
+                           "real.yaml", ".hidden.txt", "x.JSON", "autumn"})
     folder.write(name, "x");
   std::filesystem::create_directories(folder.path() / "第03集");
   folder.write("第03集/第三集.yml", "jobs: []");
@@ -122,13 +122,14 @@ TEST(Strays, AreWhatSomebodyMayHaveMeantAsABatch) {
   std::vector<std::string> said;
   for (auto const& stray : strays_in(folder.path()))
     said.push_back(stray.entry.filename().string() + ": " + stray.advice);
-  ASSERT_EQ(said.size(), 4u);
+  ASSERT_EQ(said.size(), 5u);
   EXPECT_EQ(said[0],
             "a.zip: files *.zip are not read. A batch is a file *.yaml, *.yml or *.json, or a folder with a "
             "batch.yaml");
-  EXPECT_EQ(said[1].find("plan.docx: files *.docx are not read"), 0u);
-  EXPECT_EQ(said[2], "秋天.yaml.txt: its name ends with '.txt' after '.yaml': rename it to 秋天.yaml");
-  EXPECT_NE(said[3].find("rename 第三集.yml in it"), std::string::npos) << said[3];
+  EXPECT_EQ(said[1], "autumn: its name has no ending: if it is a batch, rename it to autumn.yaml");
+  EXPECT_EQ(said[2].find("plan.docx: files *.docx are not read"), 0u);
+  EXPECT_EQ(said[3], "秋天.yaml.txt: its name ends with '.txt' after '.yaml': rename it to 秋天.yaml");
+  EXPECT_NE(said[4].find("rename 第三集.yml in it"), std::string::npos) << said[4];
 }
 
 struct Receipt : ::testing::Test {
@@ -144,9 +145,10 @@ struct Receipt : ::testing::Test {
     return spec.jobs.back();
   }
   std::optional<BatchEstimate> to_come;
+  std::string held;
   std::string text(bool known = false) {
     spec.name = "橘猫 日常";
-    return receipt_text(spec, {{}, spec.name, known}, "/out/橘猫 日常", to_come, Instant{});
+    return receipt_text(spec, {{}, spec.name, known}, {"/out/橘猫 日常", to_come, held}, Instant{});
   }
 };
 
@@ -182,6 +184,13 @@ TEST_F(Receipt, SaysWhatItWillCostAndWhatItMay) {
                            "It may cost      50.5 credits before `yuanjingctl approve '橘猫 日常'`\n",
                            "It is booked for 长安\n"})
     EXPECT_NE(receipt.find(part), std::string::npos) << part << "\n--\n" << receipt;
+}
+
+TEST_F(Receipt, SaysThatItIsHeldAndWhatLetsItGo) {
+  add("001");
+  EXPECT_EQ(text().find("held"), std::string::npos);
+  held = "it will cost 20 credits, and its confirm_above is 5; `yuanjingctl approve '橘猫 日常'` lets it go";
+  EXPECT_NE(text().find("\nIt is held: " + held + "\n"), std::string::npos) << text();
 }
 
 TEST_F(Receipt, SaysThatTheSameAgainIsNoSecondOrder) {

@@ -180,6 +180,18 @@ TEST_F(InboxBench, LeavesABatchWhereItIsWhileTheDiskFailsUnderIt) {
   EXPECT_EQ(store->jobs({}, "", 10)->jobs.size(), 1u);
 }
 
+TEST_F(InboxBench, LetsWhoeverMayHandInPutAwayWhatWasRefused) {
+  folder.write("inbox/autumn.yaml", "jobs: [{model: none, prompt: 一只橘猫}]\n");
+  ASSERT_EQ(::chmod((folder / "inbox").c_str(), 02770), 0);
+  start();
+  struct stat status {};
+  ASSERT_EQ(::stat((folder / "inbox/rejected").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 07777U, 02770U);
+  ASSERT_TRUE(until([&] { return !inbox->needs_a_person().empty(); }));
+  fs::remove(folder / "inbox/rejected/autumn.yaml.errors.txt");
+  EXPECT_THAT(inbox->needs_a_person(), ::testing::IsEmpty());
+}
+
 TEST_F(InboxBench, SaysWhatNeverComesToRest) {
   watched.settle = std::chrono::hours{1};
   watched.restless = Duration{0};

@@ -44,8 +44,8 @@ TEST_F(MoneyRows, LetOnePilotOutWhileThePriceIsUnknown) {
   }
   EXPECT_EQ(begun, 13);
   EXPECT_EQ(held(), 91);
-  EXPECT_THAT(why, HasSubstr("7 of 100 credits are spent, 91 are set aside for what is under way, and this "
-                             "kind of job costs 7"));
+  EXPECT_THAT(why, HasSubstr("7 of 100 credits are spent, 91 are set aside for what is under way, and such "
+                             "a job may cost up to 7"));
 }
 
 TEST_F(MoneyRows, LetTheNextPilotGoWhenOneFails) {
@@ -243,7 +243,7 @@ TEST_F(MoneyRows, SendTheCheapestLookingJobAsPilot) {
   }
   ASSERT_TRUE(write(*store, AcceptBatch{spec, spec.identity(), "inbox", kNow, kDay}));
   auto all = ready();
-  EXPECT_THAT(refusal(all.at(0)), HasSubstr("the price of this kind of job is not known yet"));
+  EXPECT_THAT(refusal(all.at(0)), HasSubstr("nobody knows yet what such a job costs"));
   refusal(all.at(1));
   AttemptId pilot = must_begin(all.at(2));
   EXPECT_EQ(held(), 100);
@@ -422,7 +422,7 @@ TEST_F(MoneyRows, AreToldAsTheyStandNow) {
   EXPECT_EQ(
       reason_of(*wait),
       "the budget of batch a is reached: 7 of 10 credits are spent, 0 are set aside for what is under way, "
-      "and this kind of job costs 7");
+      "and such a job may cost up to 7");
   EXPECT_EQ(advice_on(*wait), "`yuanjingctl budget a --max CREDITS` raises it");
   auto budgets = store->batch(batch)->budgets;
   ASSERT_EQ(budgets.size(), 1u);

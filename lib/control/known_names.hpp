@@ -1,0 +1,21 @@
+#pragma once
+
+#include "control/problem.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace yj::control {
+
+// Words of a client that must be known. Each tells what is wrong with one that is not, with what was probably meant or with all
+// that is allowed; an empty word asks for nothing.
+
+std::optional<Problem> unknown_account(std::string const& name, std::vector<std::string> const& accounts);
+/// In any letter case.
+std::optional<Problem> unknown_model(std::string const& name, std::vector<std::string> const& models);
+std::optional<Problem> unknown_failure_class(std::string const& name);
+std::optional<Problem> unknown_event_kind(std::string const& name);
+
+}  // namespace yj::control
