@@ -7,6 +7,7 @@
 
 #include <cmath>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 
 namespace yj::e2e {
@@ -160,7 +161,22 @@ TEST_F(Money, IsNotSpentBeforeAPersonConfirmedMoreThanTheBatchAllows) {
   EXPECT_EQ(held.at("state"), "held");
   EXPECT_THAT(held.at("reason").get<std::string>(), HasSubstr("about 35 credits for 5 jobs"));
   EXPECT_EQ(held.at("to_come").at("high"), 35);
-  EXPECT_EQ(world.ask("POST", path_of("长安") + "/approve").status, 200);
+  auto receipts = [&] {
+    std::string all;
+    for (auto const& each : std::filesystem::recursive_directory_iterator{world.inbox() / "accepted"})
+      if (each.path().string().ends_with(".receipt.txt")) all += test::bytes_of(each.path());
+    return all;
+  };
+  ASSERT_TRUE(wait_until([&] { return !receipts().empty(); }));
+  EXPECT_THAT(receipts(), HasSubstr("It is held: it will cost about 35 credits for 5 jobs"));
+  // Who lets it go on has not said that it may cost more.
+  auto resumed = world.ask("POST", path_of("长安") + "/resume");
+  EXPECT_EQ(resumed.status, 200) << resumed.body;
+  EXPECT_THAT(resumed.body, HasSubstr("it goes on up to its confirm_above of 30 credits"));
+  ASSERT_TRUE(wait_until([&] { return world.count("长安", "done") == 4 && waits_for_money("长安"); }));
+  auto approved = world.ask("POST", path_of("长安") + "/approve");
+  EXPECT_EQ(approved.status, 200) << approved.body;
+  EXPECT_EQ(parse_json(approved.body)->at("to_come").at("jobs"), 1);
   ASSERT_TRUE(wait_until([&] { return world.count("长安", "done") == 5; }));
 }
 

@@ -1,6 +1,7 @@
 #include "simulation/audit.hpp"
 
 #include "core/job_state.hpp"
+#include "store/event_kinds.hpp"
 #include "store/sqlite_store.hpp"
 
 #include <fmt/format.h>
@@ -106,6 +107,8 @@ std::vector<Audit::Entry> Audit::new_entries() {
   rows.bind(last_event_);
   while (rows.row()) {
     last_event_ = rows.integer(0);
+    if (!store::is_event_kind(rows.text(3)))
+      throw Violation("an event is of a kind that clients are told of", rows.text(3));
     Entry entry{last_event_, rows.id<BatchId>(1), std::nullopt, std::nullopt, rows.text(3), rows.text(4)};
     if (!rows.null(5)) entry.attempt = rows.id<AttemptId>(5);
     if (!rows.null(2)) entry.job = rows.id<JobId>(2);

@@ -51,6 +51,21 @@ TEST_F(Feed, TellsWhatHappensWhenItHappens) {
   EXPECT_EQ(daemon.get("/v1/jobs/" + event["job_id"].get<std::string>()).json["name"], "镜2");
 }
 
+TEST_F(Feed, KnowsWhichKindsThereAre) {
+  daemon.start();
+  daemon.accept("一", 1);
+  http::Headers json;
+  json.add("Accept", "application/json");
+  EXPECT_EQ(daemon.raw("/v1/events?kind=accepted,turned_away,asset_failed", json).status, 200);
+  for (auto const* kind : {"cancled", "accepted,cancled"}) {
+    http::Response const refused = daemon.raw(std::string{"/v1/events?kind="} + kind, json);
+    EXPECT_EQ(refused.status, 400) << kind;
+    EXPECT_THAT(refused.body, HasSubstr("no event is called 'cancled'"));
+    EXPECT_THAT(refused.body, HasSubstr("did you mean 'cancelled'?"));
+  }
+  EXPECT_THAT(daemon.raw("/v1/events?kind=zzzzzzzzzzzz", json).body, HasSubstr("artifact_home, "));
+}
+
 TEST_F(Feed, GoesOnFromTheLastThatAClientHasSeen) {
   daemon.start();
   daemon.accept("一", 5);

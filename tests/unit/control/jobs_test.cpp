@@ -8,6 +8,33 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+TEST_F(Control, SaysWhichNameOfAFilterThereIsNot) {
+  daemon.start();
+  daemon.accept("一", 2);
+  struct Case {
+    std::string filter;
+    int status;
+    std::string detail;
+    std::string hint;
+  };
+  for (auto const& each :
+       {Case{"model=viduq3-pr", 404, "there is no model 'viduq3-pr'", "viduq3-pro"},
+        Case{"account=stodio", 404, "there is no account 'stodio'", "studio"},
+        Case{"failure_class=modration", 400, "jobs do not fail as 'modration'", "moderation"}}) {
+    Reply const listed = daemon.get("/v1/jobs?" + each.filter);
+    EXPECT_EQ(listed.status, each.status) << each.filter;
+    EXPECT_EQ(listed.json["detail"], each.detail);
+    EXPECT_THAT(listed.json["hint"].get<std::string>(), HasSubstr(each.hint));
+    if (each.filter.starts_with("account")) continue;
+    EXPECT_EQ(daemon.post("/v1/jobs/retry?" + each.filter).json["detail"], each.detail);
+    EXPECT_EQ(daemon.post("/v1/jobs/retry?dry_run=1&" + each.filter).status, each.status);
+  }
+  for (auto const* known :
+       {"model=VIDUQ3-PRO", "model=happyhorse-1.0-t2v", "account=studio", "failure_class=network"})
+    EXPECT_EQ(daemon.get(std::string{"/v1/jobs?"} + known).status, 200) << known;
+  EXPECT_THAT(daemon.get("/v1/jobs?state=paused").json["hint"].get<std::string>(), HasSubstr("held"));
+}
+
 TEST_F(Control, ListsJobsOfABatchInPages) {
   daemon.start();
   daemon.accept("一", 5);

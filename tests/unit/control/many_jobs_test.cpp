@@ -76,6 +76,21 @@ TEST_F(Jobs, GoOnWhenTheyAreResumed) {
   EXPECT_EQ(daemon.post(path("镜9", "pause")).status, 404);
 }
 
+TEST_F(Jobs, TellWhatBecomesOfACancelledBatch) {
+  daemon.start();
+  daemon.accept("一", 2);
+  std::string const batch = "/v1/batches/" + encoded("一");
+  EXPECT_EQ(daemon.post(batch + "/cancel").json["cancelled"], 2);
+  Reply resumed = daemon.post(batch + "/resume");
+  EXPECT_EQ(resumed.status, 409);
+  EXPECT_EQ(resumed.json["hint"], "`yuanjingctl retry --batch 一 --cancelled` orders its jobs after all");
+  Reply retried = daemon.post(path("镜1", "retry"));
+  EXPECT_EQ(retried.json["state"], "ready");
+  EXPECT_EQ(retried.json["batch_state"], "active");
+  EXPECT_THAT(retried.json["warnings"].dump(), HasSubstr("its other jobs stay cancelled"));
+  EXPECT_EQ(daemon.get(batch).json["counts"], (Json{{"ready", 1}, {"cancelled", 1}}));
+}
+
 TEST_F(Jobs, GoFirstWhenAPersonSaysSo) {
   daemon.start();
   daemon.accept("一", 3);

@@ -34,6 +34,36 @@ TEST_F(Ctl, PutsDoubtsFirstInTheStatus) {
   EXPECT_THAT(ended.err, HasSubstr("note: look here"));
 }
 
+TEST_F(Ctl, CallsAJobPausedThatAPersonHoldsBack) {
+  daemon.answers["GET /v1/jobs?limit=100&state=held"] = {
+      200,
+      R"({"jobs":[{"id":"1","batch":"长安","name":"镜1","state":"held","paused":true,"model":"m","prompt":"猫","reason":""},
+                   {"id":"2","batch":"长安","name":"镜2","state":"held","paused":false,"model":"m","prompt":"狗","reason":""}],"next":null})"};
+  daemon.start();
+  Ended ended = with_daemon({"jobs", "--state", "held"});
+  EXPECT_THAT(ended.out, ::testing::ContainsRegex("镜1 +paused "));
+  EXPECT_THAT(ended.out, ::testing::ContainsRegex("镜2 +held "));
+}
+
+TEST_F(Ctl, NamesAnOptionThatThereIsNotWhereNoCommandStands) {
+  Ended ended = call({"--frob=1"});
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_EQ(ended.err, "there is no option '--frob', and no command is named; --help lists both\n");
+  EXPECT_THAT(call({"--json"}).err, HasSubstr("A subcommand is required"));
+  EXPECT_THAT(call({"jobs", "--limit", "0"}).err, HasSubstr("--limit: 0 is no number above 0"));
+  EXPECT_THAT(call({"balance", "set", "lots"}).err, HasSubstr("'lots' is no number of credits"));
+}
+
+TEST_F(Ctl, SaysOfEachJobThatWouldBeOrderedAgainWhy) {
+  daemon.answers["POST /v1/jobs/retry?state=failed,cancelled&batch=a&dry_run=1"] = {
+      200,
+      R"({"matched":2,"dry_run":true,"first":[{"batch":"a","name":"1","state":"cancelled","reason":""},
+          {"batch":"a","name":"2","state":"failed","reason":"content refused"}],"warnings":[]})"};
+  daemon.start();
+  Ended ended = with_daemon({"retry", "--batch", "a", "--cancelled", "--dry-run"});
+  EXPECT_THAT(ended.out, HasSubstr("  a/1: cancelled\n  a/2: content refused\n"));
+}
+
 TEST_F(Ctl, ListsJobsWithDoubtsFirstAndOnce) {
   daemon.answers["GET /v1/jobs?limit=100&batch=%E9%95%BF%E5%AE%89"] = {
       200, R"({"jobs":[)" + kJob + "," + kDoubt + R"(],"next":null})"};
