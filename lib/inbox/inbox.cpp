@@ -90,10 +90,11 @@ Result<void> Inbox::open() {
        {settings_.folder, settings_.folder / "accepted", settings_.folder / "rejected"}) {
     if (auto made = make_folders(folder); !made) return made;
   }
-  // Whoever may hand in may put away what was refused, and take it back to mend it.
+  // Whoever may hand in may put away what was refused, and take it back to mend it. A service may set no more than these bits
+  // (RestrictSUIDSGID=).
   std::error_code ignored;
-  fs::permissions(settings_.folder / "rejected", fs::status(settings_.folder, ignored).permissions(),
-                  ignored);
+  fs::permissions(settings_.folder / "rejected",
+                  fs::status(settings_.folder, ignored).permissions() & fs::perms::all, ignored);
   leftovers_.open(settings_.folder / "rejected", engine_.clock().now());
   auto notice = FolderNotice::watch(loop_, settings_.folder);
   if (!notice) {

@@ -145,7 +145,15 @@ until_true 60 home 两夹 1 || failed "the folder that was copied as advised was
 absent "$root/var/lib/yuanjingd/inbox/两夹"
 as alice yuanjingctl submit /home/alice/一夹/batch.yaml --name 直接 > "$place/log" 2>&1 || { cat "$place/log"; failed "a member cannot submit"; }
 alice=$(inside id -u alice)
-said | grep -q "uid.*$alice" || { said | tail -n 5; failed "the log does not say who submitted"; }
+said | grep -q "alice (uid $alice, pid" || { said | tail -n 5; failed "the log does not say who submitted"; }
+as alice yuanjingctl show 直接 | grep -q alice || failed "the batch does not say who submitted it"
+# What was refused can be taken back and put away.
+printf 'jobs: [{model: none, prompt: x}]\n' | as alice tee /var/lib/yuanjingd/inbox/错.yaml > /dev/null
+refused() { as alice yuanjingctl status 2>&1 | grep -q "rejected/错.yaml.errors.txt"; }
+until_true 30 refused || failed "nobody is told that a batch was refused"
+as alice mv /var/lib/yuanjingd/inbox/rejected/错.yaml /home/alice/ || failed "a member cannot take a refused batch back"
+as alice rm /var/lib/yuanjingd/inbox/rejected/错.yaml.errors.txt || failed "a member cannot put the errors away"
+if refused; then failed "the refused batch is told of although it was put away"; fi
 step "a member of the group handed in batches and read the films"
 
 for forbidden in "ls /var/lib/yuanjingd/inbox" "cat /var/lib/yuanjingd/output/第一批/001.mp4" "yuanjingctl status" \

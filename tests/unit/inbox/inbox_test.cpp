@@ -186,7 +186,7 @@ TEST_F(InboxBench, LetsWhoeverMayHandInPutAwayWhatWasRefused) {
   start();
   struct stat status {};
   ASSERT_EQ(::stat((folder / "inbox/rejected").c_str(), &status), 0);
-  EXPECT_EQ(status.st_mode & 07777U, 02770U);
+  EXPECT_EQ(status.st_mode & 0777U, 0770U);
   ASSERT_TRUE(until([&] { return !inbox->needs_a_person().empty(); }));
   fs::remove(folder / "inbox/rejected/autumn.yaml.errors.txt");
   EXPECT_THAT(inbox->needs_a_person(), ::testing::IsEmpty());
