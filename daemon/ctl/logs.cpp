@@ -1,6 +1,8 @@
 // yuanjingctl logs [BATCH|JOB] [-f] [-n N] [--kind KINDS]
+#include "base/text.hpp"
 #include "daemon/ctl/daemon_words.hpp"
 #include "daemon/ctl/event_stream.hpp"
+#include "daemon/ctl/language.hpp"
 #include "daemon/ctl/naming.hpp"
 #include "daemon/ctl/output.hpp"
 #include "daemon/ctl/tr.hpp"
@@ -15,6 +17,7 @@
 #include <cstdio>
 #include <memory>
 #include <thread>
+#include <vector>
 
 namespace yj::ctl {
 
@@ -24,7 +27,7 @@ constexpr auto kAgain = std::chrono::seconds{1};
 
 struct Wanted {
   std::string what;
-  std::string kinds;
+  std::vector<std::string> kinds;
   int last = 50;
   bool follow = false;
 };
@@ -34,16 +37,19 @@ std::string filters(Wanted const& wanted) {
   if (!wanted.what.empty())
     out += fmt::format("&{}={}", kind_of(wanted.what) == Kind::batch ? "batch" : "job",
                        http::percent_encoded(wanted.what));
-  if (!wanted.kinds.empty()) out += "&kind=" + http::percent_encoded(wanted.kinds);
+  if (!wanted.kinds.empty()) out += "&kind=" + http::percent_encoded(joined(wanted.kinds, ","));
   return out;
 }
 
 std::string line_of(Json const& event) {
   std::string about = text_in(event, "batch");
   if (!text_in(event, "job").empty()) about += "/" + text_in(event, "job");
-  std::string text = fmt::format("{}  {}", when(event, "at"), text_in(event, "kind"));
+  // In English as it is, for --kind.
+  std::string const kind = text_in(event, "kind");
+  std::string text =
+      fmt::format("{}  {}", when(event, "at"), speaks_another_language() ? state_word(kind) : kind);
   if (!about.empty()) text += "  " + about;
-  std::string const said = event_in_own_language(text_in(event, "kind"), text_in(event, "text"));
+  std::string const said = event_in_own_language(kind, text_in(event, "text"));
   if (!said.empty()) text += ": " + said;
   return text + "\n";
 }
@@ -101,9 +107,12 @@ void add_logs(CLI::App& app, Invocation& invocation) {
   command
       ->add_option("--kind", wanted->kinds,
                    tr("Only events of these kinds, with commas between: done,failed"))
-      ->type_name("TEXT");
+      ->type_name("TEXT")
+      ->delimiter(',')
+      ->allow_extra_args(false);
   add_watching(*command, invocation, true);
   command->callback([&invocation, wanted] {
+    for (auto& each : wanted->kinds) each = kind_typed(trimmed(each));
     if (invocation.watching && wanted->follow)
       throw CLI::ValidationError{"--watch", tr("choose one of --follow and --watch")};
     invocation.run = [&invocation, wanted](DaemonLink& daemon) { return run(invocation, *wanted, daemon); };

@@ -24,7 +24,7 @@ constexpr std::array<std::string_view, 12> kOrder{"in_doubt",  "held",    "waiti
                                                   "done",      "blocked", "failed",  "cancelled"};
 
 // What the daemon calls states, files and what happened, with blanks: the words that `state_word` looks up.
-[[maybe_unused]] constexpr std::array kWords{
+constexpr std::array kWords{
     // of jobs, attempts and batches
     mark("in doubt"), mark("held"), mark("waiting"), mark("ready"), mark("preparing"), mark("armed"),
     mark("running"), mark("collecting"), mark("done"), mark("blocked"), mark("failed"), mark("cancelled"),
@@ -36,7 +36,10 @@ constexpr std::array<std::string_view, 12> kOrder{"in_doubt",  "held",    "waiti
     mark("accepted"), mark("artifact home"), mark("asset wanted"), mark("attention"), mark("balance cleared"),
     mark("balance told"), mark("batch held"), mark("budget set"), mark("edited"), mark("links renewed"),
     mark("person verified"), mark("price approved"), mark("released"), mark("resolved"), mark("resumed"),
-    mark("retried"), mark("waits for money"), mark("yuan corrected"), mark("yuan known"), mark("connected")};
+    mark("retried"), mark("waits for money"), mark("yuan corrected"), mark("yuan known"), mark("connected"),
+    mark("priority"), mark("batch active"), mark("batch paused"), mark("batch cancelled"),
+    mark("gate closed"), mark("gate opened"), mark("gate alone"), mark("asset sending"),
+    mark("asset processing"), mark("asset active"), mark("asset failed")};
 
 Json const& nothing() {
   static Json const empty = Json::array();
@@ -157,6 +160,15 @@ bool is_state(std::string_view word) {
 std::string state_typed(std::string const& typed) {
   for (auto state : kOrder) {
     if (typed == state || typed == state_word(state)) return std::string{state};
+  }
+  return typed;
+}
+
+std::string kind_typed(std::string const& typed) {
+  for (std::string word : kWords) {
+    bool const shown = typed == tr(word);
+    std::replace(word.begin(), word.end(), ' ', '_');
+    if (shown || typed == word) return word;
   }
   return typed;
 }

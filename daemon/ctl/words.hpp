@@ -52,5 +52,7 @@ std::string state_word(std::string_view state);
 bool is_state(std::string_view word);
 /// `in_doubt` for a job's state as it is shown, or as it is; whatever else was typed stays.
 std::string state_typed(std::string const& typed);
+/// `gate_closed` for what an event is called, as it is shown, or as it is; whatever else was typed stays.
+std::string kind_typed(std::string const& typed);
 
 }  // namespace yj::ctl

@@ -101,6 +101,8 @@ TEST_F(ChineseClient, SaysWhatTheDaemonSaysInItsOwnWords) {
   EXPECT_THAT(client(kChinese, {"show", "nix"}).text, StartsWith("没有"));
   EXPECT_THAT(client(kEnglish, {"show", "nix"}).text, StartsWith("there is no "));
   EXPECT_THAT(client(kChinese, {"logs"}).text, HasSubstr("1 个任务，来自 " + test::own_name()));
+  EXPECT_THAT(client(kChinese, {"logs", "--kind", "收下"}).text, HasSubstr("  收下  spring: "));
+  EXPECT_THAT(client(kEnglish, {"logs", "--kind", "accepted"}).text, HasSubstr("  accepted  spring: "));
   EXPECT_THAT(client(kChinese, {"doctor"}).text, HasSubstr("有应答，接受密钥"));
   for (auto const* command : {"why", "logs", "doctor"}) {
     std::vector<std::string> asked{"--json", command};

@@ -3,11 +3,14 @@
 
 #include "daemon/ctl/said_pieces.hpp"
 #include "daemon/ctl/sentence_pattern.hpp"
+#include "daemon/ctl/words.hpp"
+#include "store/event_kinds.hpp"
 #include "support/speaking.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cctype>
 #include <chrono>
 
@@ -94,6 +97,18 @@ TEST_F(DaemonWords, AreSaidInChinese) {
   EXPECT_EQ(in_own_language("there is no batch 'spring'"), "没有批次“spring”");
   EXPECT_EQ(in_own_language("task t-1 belongs to job 'a' of batch 'b'; no task is given to two jobs"),
             "平台任务 t-1 属于批次“b”的任务“a”；一个平台任务不能分给两个任务");
+}
+
+TEST_F(DaemonWords, OfEventsAreTranslatedAndCanBeTyped) {
+  for (auto kind : store::event_kinds()) {
+    std::string const shown = state_word(kind);
+    EXPECT_GT(std::count_if(shown.begin(), shown.end(), [](unsigned char c) { return c >= 0x80; }), 0)
+        << kind;
+    EXPECT_EQ(state_word(kind_typed(shown)), shown) << kind;
+    EXPECT_EQ(kind_typed(std::string{kind}), kind);
+  }
+  EXPECT_EQ(kind_typed("批次暂停"), "batch_paused");
+  EXPECT_EQ(kind_typed("nonsense"), "nonsense");
 }
 
 TEST_F(DaemonWords, AreTranslatedWhereTheyStandInEachOther) {
