@@ -72,7 +72,8 @@ Sentences book_of_requests() {
       Sentence{mark("give it another name (?name=, yuanjingctl submit --name), or change `batch:` in it")},
       Sentence{mark("the same content was taken before as batch '{}', so nothing was ordered; to order it "
                     "again on purpose, send it with another ?name=")},
-      Sentence{mark("its budget is now the one that was sent along; what has room goes on")},
+      Sentence{mark("its budget is now the one that was sent along, and what waited for it goes on as far as "
+                    "it reaches; nothing else of it is taken over")},
       Sentence{mark("'{}' with this value means nothing here")},
       Sentence{mark("'{}' is longer than {} bytes")},
       Sentence{mark("there is no prompt")},
@@ -128,7 +129,9 @@ Sentences book_of_requests() {
       Sentence{mark("no event is called '{}'")},
       Sentence{mark("a paused job is held: say held")},
       Sentence{mark("its batch was cancelled and is active again; its other jobs stay cancelled")},
-      Sentence{mark("`yuanjingctl retry --batch {} --cancelled` orders its jobs after all")},
+      Sentence{mark("`yuanjingctl retry --batch {} --cancelled --dry-run` says which of its jobs can be "
+                    "ordered after all")},
+      Sentence{mark("the batch is {}, so it waits until it is resumed"), "w"},
       Sentence{mark("it goes on up to its confirm_above of {} credits; `yuanjingctl approve {}` lets it go "
                     "beyond that")},
       Sentence{mark("{} in the inbox is being changed all the time; it is taken when nothing of it has "

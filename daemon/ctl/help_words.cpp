@@ -25,7 +25,7 @@ constexpr std::size_t kNameColumns = 28;
     mark("ID"),      mark("INT"),   mark("JOB"),       mark("JOB|BATCH"), mark("MODEL"),    mark("N"),
     mark("NAME"),    mark("PATH"),  mark("PROJECT"),   mark("PROMPT"),    mark("SECONDS"),  mark("SHELL"),
     mark("STATE"),   mark("TEXT"),  mark("TYPE"),      mark("VENDOR"),    mark("WHAT"),     mark("WHEN"),
-    mark("KINDS")};
+    mark("KINDS"),   mark("ORDER")};
 // The words of the command line that have a place and no dashes.
 [[maybe_unused]] constexpr std::array kPlaces{
     mark("batch"), mark("credits"),  mark("file"),   mark("group"), mark("id"),     mark("job"),

@@ -25,6 +25,7 @@ struct Wanted {
   std::string type;
   std::string account;
   std::string since;
+  std::string sort;
   bool failed = false;
   int limit = 100;
 };
@@ -40,6 +41,7 @@ std::string target(Wanted const& wanted, std::string const& state, int limit, st
   add("type", wanted.type);
   add("account", wanted.account);
   add("since", wanted.since);
+  add("sort", wanted.sort);
   add("failed", wanted.failed ? "1" : "");
   add("cursor", cursor);
   return out;
@@ -92,6 +94,9 @@ void add_jobs(CLI::App& app, Invocation& invocation) {
       ->add_flag("--failed", wanted->failed,
                  tr("Only what came to nothing: failed, or blocked by what failed"))
       ->excludes(state);
+  command->add_option("--sort", wanted->sort, tr("Which come first: oldest (as without it), newest, changed"))
+      ->type_name("ORDER")
+      ->check(CLI::IsMember({"oldest", "newest", "changed"}));
   command->add_option("--limit", wanted->limit, tr("At most so many (100)"))->check(CLI::PositiveNumber);
   add_watching(*command, invocation);
   command->callback([&invocation, wanted] {
@@ -106,7 +111,8 @@ void add_jobs(CLI::App& app, Invocation& invocation) {
         auto jobs = with_doubts_first(daemon, *wanted, json);
         print(jobs.empty() ? tr("no jobs\n") : jobs_text(jobs, wanted->batch.empty()));
         if (!text_in(json, "next").empty())
-          print(tr("… and more; --limit shows more than {}\n", wanted->limit));
+          print(tr("… and more; --limit shows more than {}, --sort newest begins with the newest\n",
+                   wanted->limit));
       });
     };
   });

@@ -40,8 +40,8 @@ std::string many_target(Wanted const& wanted) {
 void show_many(Json const& json) {
   std::int64_t const matched = number_in(json, "matched");
   if (json.value("dry_run", false)) {
-    print(trn("{} job would be ordered again, and paid for again",
-              "{} jobs would be ordered again, and paid for again", matched, matched) +
+    print(trn("{} job would be ordered again, and is paid for then",
+              "{} jobs would be ordered again, and are paid for then", matched, matched) +
           (matched > 0 ? ":\n" : "\n"));
     for (auto const& job : part_of(json, "first")) {
       std::string const reason = said_in(job, "reason");

@@ -3,6 +3,7 @@
 #include "daemon/ctl/submission.hpp"
 #include "daemon/ctl/submit_text.hpp"
 #include "daemon/ctl/tr.hpp"
+#include "daemon/ctl/words.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -45,8 +46,10 @@ void show(Invocation const& invocation, Answer const& answer, std::string const&
   if (invocation.json) return print_body(answer);
   if (!answer.good()) return print_error(refused_text(answer.json, answer.status, shown));
   print(taken_text(answer.json, typed, shown));
-  // Of a known batch the text has said what the warnings say.
-  if (!is_known(answer.json)) print_warnings(answer.json);
+  // Of a known batch the text has said what the first warning says.
+  Json rest = answer.json;
+  if (is_known(rest) && !part_of(rest, "warnings").empty()) rest["warnings"].erase(0);
+  print_warnings(rest);
 }
 
 Exit submit_file(Invocation const& invocation, DaemonLink& daemon, std::string const& typed,

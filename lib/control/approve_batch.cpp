@@ -4,6 +4,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "control/batch_json.hpp"
+#include "control/confirming.hpp"
 #include "control/routes.hpp"
 #include "control/targets.hpp"
 
@@ -45,12 +46,16 @@ bool waits(MoneyWait const& wait, std::string const& price_class) {
 http::Awaitable<Outcome<BatchReply>> run(Context& context, Ask ask, http::Peer peer) {
   auto batch = find_batch(context.engine.store(), ask.target);
   if (!batch) co_return batch.error();
+  if (batch->state == store::BatchState::cancelled)
+    co_return problem(409, "conflict", fmt::format("batch '{}' is {}", batch->name, name_of(batch->state)));
   constexpr int kAll = 10'000;
   auto waiting = context.engine.store().money_waits(batch->id, kAll);
   if (!waiting) co_return problem_of(waiting.error());
+  auto to_come = context.engine.store().estimate(batch->id);
+  if (!to_come) co_return problem_of(to_come.error());
   bool something = std::any_of(waiting->begin(), waiting->end(),
                                [&](MoneyWait const& wait) { return waits(wait, ask.price_class); }) ||
-                   (ask.price_class.empty() && batch->unapproved);
+                   (ask.price_class.empty() && (batch->unapproved || confirm_above_of(*batch, *to_come)));
   if (!something && ask.price_class.empty())
     co_return problem(409, "conflict",
                       fmt::format("nothing of batch '{}' waits for an approval", batch->name),
@@ -72,9 +77,11 @@ http::Awaitable<Outcome<BatchReply>> run(Context& context, Ask ask, http::Peer p
             ask.price_class.empty() ? "what it costs" : ask.price_class, batch->name);
   auto now = find_batch(context.engine.store(), BatchTarget{batch->id.text()});
   if (!now) co_return now.error();
-  auto to_come = context.engine.store().estimate(batch->id);
-  if (!to_come) co_return problem_of(to_come.error());
-  BatchReply reply{std::move(*now), {}, *to_come};
+  BatchReply reply{std::move(*now), {}};
+  if (auto after = context.engine.store().estimate(batch->id)) reply.to_come = *after;
+  if (reply.batch.state != store::BatchState::active)
+    reply.warnings.push_back(
+        fmt::format("the batch is {}, so it waits until it is resumed", name_of(reply.batch.state)));
   co_return std::move(reply);
 }
 

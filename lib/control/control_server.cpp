@@ -91,7 +91,8 @@ http::Awaitable<http::BodyPlan> ControlServer::plan_body(http::Request head, htt
 http::Awaitable<http::Response> ControlServer::answer(Context& context, http::Request request,
                                                       http::Peer peer) {
   auto const begun = std::chrono::steady_clock::now();
-  peer.name = co_await names_.of(peer.uid);
+  bool const looks = request.method == "GET" || request.method == "HEAD";
+  if (!looks) peer.name = co_await names_.of(peer.uid);
   http::Response response = co_await router_.answer(context, std::move(request), std::move(peer));
   requests_.add(std::chrono::steady_clock::now() - begun);
   co_return std::move(response);

@@ -55,6 +55,12 @@ Problem no_instant(std::string_view name, std::string const& text) {
                  "for example 2026-06-01T09:30:00Z, 2026-06-01, or 2h for two hours ago");
 }
 
+/// The configuration or the catalogue may have had it when it was ordered.
+bool has_jobs(store::Store& store, store::JobFilter const& filter) {
+  auto found = store.jobs(filter, "", 1);
+  return !found || !found->jobs.empty() || !found->next.empty();
+}
+
 }  // namespace
 
 std::vector<std::string> words_of(std::string_view text) {
@@ -130,14 +136,14 @@ Outcome<store::JobFilter> filter_of(store::Store& store, JobsAsk const& ask, Ins
 }
 
 std::optional<Problem> unknown_name(Context const& context, store::JobFilter const& filter) {
-  if (auto account = unknown_account(filter.account, context.settings.accounts)) return account;
-  if (auto model = unknown_model(filter.model, context.catalog.models())) {
-    // The catalogue may have had it when it was ordered.
-    store::JobFilter of_it;
-    of_it.model = filter.model;
-    auto found = context.engine.store().jobs(of_it, "", 1);
-    if (found && found->jobs.empty() && found->next.empty()) return model;
-  }
+  store::JobFilter of_account;
+  of_account.account = filter.account;
+  store::JobFilter of_model;
+  of_model.model = filter.model;
+  auto account = unknown_account(filter.account, context.settings.accounts);
+  if (account && !has_jobs(context.engine.store(), of_account)) return account;
+  auto model = unknown_model(filter.model, context.catalog.models());
+  if (model && !has_jobs(context.engine.store(), of_model)) return model;
   return unknown_failure_class(filter.failure_class);
 }
 

@@ -13,7 +13,7 @@ struct Finding {
   };
   Verdict verdict = Verdict::good;
   std::string
-      subject;       ///< `key`, `platform`, `clock`, `place`, `disk`, `socket`, `catalogue`, `configuration`
+      subject;  ///< `key`, `platform`, `clock`, `place`, `disk`, `socket`, `catalogue`, `configuration`, `backup`
   std::string text;  ///< for people, with what to do
 };
 

@@ -19,6 +19,8 @@ Outcome<DoctorAsk> decode(Call const&) { return DoctorAsk{}; }
 http::Awaitable<Outcome<DoctorReply>> run(Context& context, DoctorAsk, http::Peer) {
   DoctorReply reply;
   if (context.settings.examine) reply.findings = co_await context.settings.examine();
+  if (auto const& trouble = context.engine.backups().trouble(); !trouble.empty())
+    reply.findings.push_back({Finding::Verdict::later, "backup", trouble});
   reply.inbox = context.settings.inbox;
   reply.output = context.settings.output;
   co_return std::move(reply);

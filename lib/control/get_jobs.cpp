@@ -34,7 +34,7 @@ http::Awaitable<Outcome<JobsReply>> run(Context& context, Ask ask, http::Peer) {
   if (!filter) co_return filter.error();
   auto page = context.engine.store().jobs(*filter, ask.paging.cursor, ask.paging.limit);
   if (!page) co_return list_problem(page.error());
-  if (page->jobs.empty() && ask.paging.cursor.empty()) {
+  if (page->jobs.empty() && page->next.empty() && ask.paging.cursor.empty()) {
     if (auto unknown = unknown_name(context, *filter)) co_return *unknown;
   }
   JobsReply reply{std::move(*page), std::move(ask.paging.warnings)};

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace yj::control {
 
@@ -16,7 +17,8 @@ constexpr std::size_t kShownMax = 60;
 
 std::string allowed_text(std::string const& word, std::vector<std::string> const& allowed) {
   if (auto meant = nearest(word, allowed)) return fmt::format("did you mean '{}'?", *meant);
-  return "one of " + joined(allowed, ", ");
+  std::set<std::string> const each{allowed.begin(), allowed.end()};
+  return "one of " + joined({each.begin(), each.end()}, ", ");
 }
 
 bool is_among(std::string const& word, std::vector<std::string> const& known) {
@@ -25,8 +27,9 @@ bool is_among(std::string const& word, std::vector<std::string> const& known) {
 
 }  // namespace
 
-std::optional<Problem> unknown_account(std::string const& name, std::vector<std::string> const& accounts) {
-  if (name.empty() || is_among(name, accounts)) return std::nullopt;
+std::optional<Problem> unknown_account(std::string const& name, std::vector<std::string> const& accounts,
+                                       bool needed) {
+  if ((name.empty() && !needed) || is_among(name, accounts)) return std::nullopt;
   return problem(404, "not-found", fmt::format("there is no account '{}'", printable(name, kShownMax)),
                  allowed_text(name, accounts));
 }

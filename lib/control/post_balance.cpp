@@ -45,7 +45,7 @@ Outcome<SetAsk> decode(Call const& call) {
 }
 
 http::Awaitable<Outcome<BalancesReply>> run(Context& context, SetAsk ask, http::Peer peer) {
-  if (auto unknown = unknown_account(ask.account, context.settings.accounts)) co_return *unknown;
+  if (auto unknown = unknown_account(ask.account, context.settings.accounts, true)) co_return *unknown;
   auto set = co_await context.engine.set_balance(ask.account, ask.credits, who(peer));
   if (!set) co_return problem_of(set.error());
   log::info("{} {} the balance of account {}", who_and_what(peer), ask.credits ? "told" : "cleared",

@@ -115,12 +115,16 @@ http::Awaitable<Outcome<PostedBatch>> run(Context& context, PostBatch ask, http:
   if (taken->known) {
     log::info("{} sent the content of batch '{}' again; nothing was ordered", who_and_what(peer),
               taken->name);
-    reply.warnings.push_back(
+    reply.warnings.insert(
+        reply.warnings.begin(),
         fmt::format("the same content was taken before as batch '{}', so nothing was ordered; "
                     "to order it again on purpose, send it with another ?name=",
                     taken->name));
     if (taken->budget_changed)
-      reply.warnings.emplace_back("its budget is now the one that was sent along; what has room goes on");
+      reply.warnings.emplace_back(
+          "its budget is now the one that was sent along, and what waited for it goes on as far as it "
+          "reaches; "
+          "nothing else of it is taken over");
   } else {
     log::info("{} sent batch '{}' with {} job(s)", who_and_what(peer), taken->name, reply.batch.jobs);
   }

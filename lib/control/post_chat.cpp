@@ -60,7 +60,7 @@ Outcome<ChatAsk> decode(Call const& call) {
 
 /// What leaves, or what is wrong with it.
 Outcome<RequestSpec> request_of(Context const& context, ChatAsk const& ask) {
-  if (auto unknown = unknown_account(ask.account, context.settings.accounts)) return *unknown;
+  if (auto unknown = unknown_account(ask.account, context.settings.accounts, true)) return *unknown;
   auto const models = context.catalog.models(JobType::t2t);
   std::string model =
       ask.model.empty() && !models.empty() ? models.front() : context.catalog.spelled(ask.model);

@@ -2,6 +2,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "control/batch_json.hpp"
+#include "control/confirming.hpp"
 #include "control/routes.hpp"
 #include "control/targets.hpp"
 
@@ -18,8 +19,10 @@ http::Awaitable<Outcome<BatchReply>> run(Context& context, BatchTarget target, h
   if (!resumed) {
     Problem refused = problem_of(resumed.error());
     if (batch->state == store::BatchState::cancelled)
-      refused.hint = fmt::format("`yuanjingctl retry --batch {} --cancelled` orders its jobs after all",
-                                 shell_word(batch->name));
+      refused.hint = fmt::format(
+          "`yuanjingctl retry --batch {} --cancelled --dry-run` says which of its jobs "
+          "can be ordered after all",
+          shell_word(batch->name));
     co_return refused;
   }
   log::info("{} resumed batch '{}'", who_and_what(peer), batch->name);
@@ -28,17 +31,14 @@ http::Awaitable<Outcome<BatchReply>> run(Context& context, BatchTarget target, h
   context.engine.resume_lanes(batch->account, "");
   auto now = find_batch(context.engine.store(), BatchTarget{batch->id.text()});
   if (!now) co_return now.error();
-  auto to_come = context.engine.store().estimate(batch->id);
-  if (!to_come) co_return problem_of(to_come.error());
-  BatchReply reply{std::move(*now), {}, *to_come};
-  for (auto const& budget : reply.batch.budgets) {
-    Credits const left{budget.cap.millionths - budget.spent.millionths - budget.held.millionths};
-    if (budget.scope == BudgetScope::confirm && to_come->high > left)
-      reply.warnings.push_back(
-          fmt::format("it goes on up to its confirm_above of {} credits; `yuanjingctl approve {}` lets it go "
-                      "beyond that",
-                      to_text(budget.cap), shell_word(reply.batch.name)));
-  }
+  BatchReply reply{std::move(*now), {}};
+  if (auto to_come = context.engine.store().estimate(batch->id)) reply.to_come = *to_come;
+  auto const above = reply.to_come ? confirm_above_of(reply.batch, *reply.to_come) : std::nullopt;
+  if (above)
+    reply.warnings.push_back(
+        fmt::format("it goes on up to its confirm_above of {} credits; `yuanjingctl approve {}` lets it go "
+                    "beyond that",
+                    to_text(*above), shell_word(reply.batch.name)));
   co_return std::move(reply);
 }
 

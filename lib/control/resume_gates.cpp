@@ -59,6 +59,7 @@ std::string whom(ResumeAsk const& ask) {
 }
 
 http::Awaitable<Outcome<ResumeReply>> run(Context& context, ResumeAsk ask, http::Peer peer) {
+  if (auto spelled = context.catalog.spelled(ask.model); !spelled.empty()) ask.model = spelled;
   Overview const overview = context.engine.overview();
   if (auto trouble = unknown(context, ask, overview)) co_return *trouble;
   auto ready = context.engine.store().lanes_with_ready_jobs();

@@ -16,7 +16,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kCounts = std::chrono::hours{1};
-constexpr auto kPatience = std::chrono::seconds{1};
+constexpr auto kPatience = std::chrono::seconds{3};
 constexpr std::size_t kKnownMax = 1000;
 constexpr std::size_t kNameBytesMax = 64;
 
@@ -33,6 +33,7 @@ struct UserNames::State {
   boost::asio::any_io_executor worker;
   http::Signal told;
   std::map<uid_t, Known> known;
+  bool asking = false;
 };
 
 UserNames::UserNames(boost::asio::any_io_executor loop, boost::asio::any_io_executor worker)
@@ -42,9 +43,12 @@ http::Awaitable<std::string> UserNames::of(uid_t uid) {
   std::shared_ptr<State> const state = state_;
   auto const now = Clock::now();
   auto place = state->known.find(uid);
-  if (place == state->known.end() || now - place->second.asked > kCounts) {
+  bool const fresh = place != state->known.end() && now - place->second.asked <= kCounts;
+  if (!fresh && state->asking) co_return place == state->known.end() ? "" : place->second.name.value_or("");
+  if (!fresh) {
     if (place == state->known.end() && state->known.size() >= kKnownMax) state->known.clear();
     state->known[uid].asked = now;
+    state->asking = true;
     questions_.spawn("names", look_up(state, uid));
   }
   auto const until = state->known[uid].asked + kPatience;
@@ -56,7 +60,10 @@ http::Awaitable<std::string> UserNames::of(uid_t uid) {
 http::Awaitable<void> UserNames::look_up(std::shared_ptr<State> state, uid_t uid) {
   auto ask = [uid] { return printable(user_name(uid).value_or(""), kNameBytesMax); };
   std::string name = co_await http::run_on(state->worker, ask);
-  state->known[uid].name = std::move(name);
+  state->asking = false;
+  // A service that fails for a moment takes no name away.
+  auto& known = state->known[uid].name;
+  if (!name.empty() || !known) known = std::move(name);
   state->told.notify();
 }
 

@@ -17,7 +17,8 @@ class UserNames {
  public:
   UserNames(boost::asio::any_io_executor loop, boost::asio::any_io_executor worker);
 
-  /// Empty: the machine does not know them, or does not say so within a second; nobody waits for longer.
+  /// Empty: the machine does not know them, or does not say so within a few seconds; nobody waits for longer. One question at a
+  /// time: where one hangs, others have no name, and a worker's thread is all that it takes.
   [[nodiscard]] http::Awaitable<std::string> of(uid_t uid);
 
  private:

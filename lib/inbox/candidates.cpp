@@ -130,7 +130,9 @@ void Stillness::mark_staying(fs::path const& file) {
 std::vector<fs::path> Stillness::restless(Clock::duration patience, Clock::time_point now) const {
   std::vector<fs::path> found;
   for (auto const& [file, seen] : seen_) {
-    if (!seen.handled && now - seen.begun > patience) found.push_back(file);
+    // One that is still and waits for its turn is not meant.
+    bool const moves = now - seen.since < kFolderPatience * needed_;
+    if (!seen.handled && moves && now - seen.begun > patience) found.push_back(file);
   }
   return found;
 }

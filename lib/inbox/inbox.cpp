@@ -9,7 +9,9 @@
 #include "inbox/receipt.hpp"
 #include "inbox/strays.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -73,6 +75,18 @@ Result<fs::path> place_of_paper(fs::path const& entry, fs::path const& folder, s
   return full_of(entry, folder);
 }
 
+/// They may put away what was refused, and take it back to mend it. Only bits that a service may set (RestrictSUIDSGID=), and
+/// never through a link: whoever may write to the inbox could have laid it.
+void open_to_those_who_hand_in(fs::path const& inbox, fs::path const& folder) {
+  Fd const fd{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
+  struct stat theirs {};
+  struct stat ours {};
+  if (!fd || ::stat(inbox.c_str(), &theirs) != 0 || ::fstat(fd.get(), &ours) != 0) return;
+  mode_t const wanted = theirs.st_mode & 0777U;
+  if ((ours.st_mode & 0777U) != wanted && ::fchmod(fd.get(), wanted) != 0)
+    log::warning("inbox: {}", system_error("open up", folder, errno).what);
+}
+
 }  // namespace
 
 Inbox::Inbox(engine::Engine& engine, catalog::Catalog const& catalog, InboxSettings settings,
@@ -90,11 +104,7 @@ Result<void> Inbox::open() {
        {settings_.folder, settings_.folder / "accepted", settings_.folder / "rejected"}) {
     if (auto made = make_folders(folder); !made) return made;
   }
-  // Whoever may hand in may put away what was refused, and take it back to mend it. A service may set no more than these bits
-  // (RestrictSUIDSGID=).
-  std::error_code ignored;
-  fs::permissions(settings_.folder / "rejected",
-                  fs::status(settings_.folder, ignored).permissions() & fs::perms::all, ignored);
+  open_to_those_who_hand_in(settings_.folder, settings_.folder / "rejected");
   leftovers_.open(settings_.folder / "rejected", engine_.clock().now());
   auto notice = FolderNotice::watch(loop_, settings_.folder);
   if (!notice) {

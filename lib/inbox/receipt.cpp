@@ -134,7 +134,11 @@ std::string receipt_text(BatchSpec const& spec, BatchTaken const& taken, Receipt
         "{}: this content was taken before, as batch '{}'. Nothing was ordered and nothing is paid again.\n{}"
         "Its results are in {}\n"
         "To order it once more on purpose, give it a name of its own in the file: batch: {}-2\n",
-        to_local(at), taken.name, taken.budget_changed ? "Its budget is now the one of this file.\n" : "",
+        to_local(at), taken.name,
+        taken.budget_changed ? "Its budget is now the one of this file, and what waited for it goes on as "
+                               "far as it reaches. Nothing "
+                               "else of the file is taken over.\n"
+                             : "",
         receipt.results, taken.name);
   std::string text = fmt::format("Batch '{}' was taken with {} job{} at {}.\n", taken.name, spec.jobs.size(),
                                  spec.jobs.size() == 1 ? "" : "s", to_local(at));

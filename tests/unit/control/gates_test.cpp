@@ -61,6 +61,8 @@ TEST_F(Gates, AreNotThereForWhatDoesNotExist) {
   Reply model = daemon.post("/v1/gates/resume?model=viduq3-por");
   EXPECT_EQ(model.code(), "not-found");
   EXPECT_THAT(model.json["hint"].get<std::string>(), HasSubstr("viduq3-pro"));
+  EXPECT_THAT(daemon.post("/v1/gates/resume?model=VIDUQ3-PRO").json["warnings"][0].get<std::string>(),
+              HasSubstr("model viduq3-pro"));
   Reply nothing = daemon.post("/v1/gates/resume");
   EXPECT_EQ(nothing.status, 200);
   EXPECT_THAT(nothing.json["warnings"][0].get<std::string>(), HasSubstr("nothing is closed"));
@@ -107,7 +109,8 @@ TEST_F(Gates, HaveABalanceThatAPersonTells) {
   for (auto const* wrong : {R"({"credits": "much"})", R"({"credits": true})", R"({"amount": 1})", "[]", "",
                             R"({"credits": 1, "for": "me"})"})
     EXPECT_EQ(daemon.post("/v1/balance", wrong, "application/json").code(), "invalid") << wrong;
-  EXPECT_EQ(daemon.post("/v1/balance", R"({"credits": 1, "account": "x"})", "application/json").status, 404);
+  for (auto const* nobodys : {R"({"credits": 1, "account": "x"})", R"({"credits": 1, "account": ""})"})
+    EXPECT_EQ(daemon.post("/v1/balance", nobodys, "application/json").status, 404) << nobodys;
   Reply cleared =
       daemon.post("/v1/balance", R"({"account": "default", "credits": null})", "application/json");
   EXPECT_EQ(cleared.json["accounts"], Json::array());

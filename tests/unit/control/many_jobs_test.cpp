@@ -83,7 +83,12 @@ TEST_F(Jobs, TellWhatBecomesOfACancelledBatch) {
   EXPECT_EQ(daemon.post(batch + "/cancel").json["cancelled"], 2);
   Reply resumed = daemon.post(batch + "/resume");
   EXPECT_EQ(resumed.status, 409);
-  EXPECT_EQ(resumed.json["hint"], "`yuanjingctl retry --batch 一 --cancelled` orders its jobs after all");
+  EXPECT_EQ(
+      resumed.json["hint"],
+      "`yuanjingctl retry --batch 一 --cancelled --dry-run` says which of its jobs can be ordered after all");
+  Reply approved = daemon.post(batch + "/approve");
+  EXPECT_EQ(approved.status, 409);
+  EXPECT_EQ(approved.json["detail"], "batch '一' is cancelled");
   Reply retried = daemon.post(path("镜1", "retry"));
   EXPECT_EQ(retried.json["state"], "ready");
   EXPECT_EQ(retried.json["batch_state"], "active");

@@ -124,14 +124,14 @@ TEST_F(CtlSubmit, EndsWithThreeWithoutADaemon) {
 TEST_F(CtlSubmit, SaysHowToOrderAgainOnPurpose) {
   daemon.answers["POST /v1/batches?file=a.yaml"] = {
       200,
-      R"({"name":"a","jobs":1,"known":true,"results":"/o/a","warnings":["send it with another ?name="]})"};
+      R"({"name":"a","jobs":1,"known":true,"results":"/o/a","warnings":["send it with another ?name=", "its budget is another"]})"};
   daemon.start();
   std::string batch = file("a.yaml", "jobs: [猫]\n");
   Ended ended = with_daemon({"submit", batch});
   EXPECT_EQ(ended.code, 0);
   EXPECT_THAT(ended.out, HasSubstr("nothing was ordered again"));
   EXPECT_THAT(ended.out, HasSubstr("yuanjingctl submit " + batch + " --name a-2\n"));
-  EXPECT_EQ(ended.err, "");
+  EXPECT_EQ(ended.err, "note: its budget is another\n");
 }
 
 TEST(ShellWord, IsQuotedWhereAShellWouldTearIt) {

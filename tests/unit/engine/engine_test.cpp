@@ -287,6 +287,8 @@ TEST_F(EngineBench, MakesABackupWhenOneIsDue) {
            !store::backup_is_due(store->newest_backup(clock.now()), clock.now());
   };
   while (!made()) loop.io.run_one();
+  auto newest = loop.wait(engine->backups().newest(std::chrono::seconds{60}));
+  EXPECT_EQ(newest.state, engine::Backup::State::made) << newest.trouble;
   EXPECT_EQ(engine->backups().trouble(), "");
 }
 
