@@ -1,6 +1,7 @@
 // yuanjingctl balance [set N | clear] [--account A]
+#include "core/balance.hpp"
+
 #include "base/json.hpp"
-#include "core/credits.hpp"
 #include "daemon/ctl/output.hpp"
 #include "daemon/ctl/tr.hpp"
 #include "daemon/ctl/views.hpp"
@@ -29,7 +30,7 @@ std::string body_of(Told const& told) {
 }
 
 std::string fault_of(std::string const& amount) {
-  return parse_credits(amount) ? "" : tr("'{}' is no number of credits; allowed: 300, 50.5", amount);
+  return credits_typed(amount) ? "" : tr("'{}' is no number of credits; allowed: 300, 50.5", amount);
 }
 
 void show(Json const& json) { print(balances_text(part_of(json, "accounts"))); }

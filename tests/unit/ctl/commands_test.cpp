@@ -52,6 +52,7 @@ TEST_F(Ctl, NamesAnOptionThatThereIsNotWhereNoCommandStands) {
   EXPECT_THAT(call({"--json"}).err, HasSubstr("A subcommand is required"));
   EXPECT_THAT(call({"jobs", "--limit", "0"}).err, HasSubstr("--limit: 0 is no number above 0"));
   EXPECT_THAT(call({"balance", "set", "lots"}).err, HasSubstr("'lots' is no number of credits"));
+  EXPECT_EQ(call({"--socket", "/none", "balance", "set", "-5"}).code, 3) << "an account may be overdrawn";
 }
 
 TEST_F(Ctl, SaysOfEachJobThatWouldBeOrderedAgainWhy) {
